@@ -1,0 +1,2 @@
+//! Sanbao.
+pub mod types;
