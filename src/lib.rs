@@ -1,2 +1,4 @@
-//! Sanbao.
+//! Sanbao: the after-sales backbone of a device brand. `README.md` has the map of the house.
+
+pub mod pb;
 pub mod types;

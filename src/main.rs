@@ -1,1 +1,3 @@
+//! Assembly.
+
 fn main() {}

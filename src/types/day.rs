@@ -3,11 +3,17 @@
 use std::fmt;
 
 use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, Utc};
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use diesel::sql_types;
 use serde::{Deserialize, Serialize};
 
 /// A calendar day in UTC+8 (Civil Code art. 200–203 count in whole days).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, AsExpression, FromSqlRow,
+)]
 #[serde(transparent)]
+#[diesel(sql_type = sql_types::Date)]
 pub struct Day(NaiveDate);
 
 /// Seconds that China's zone is ahead of UTC; no daylight saving since 1991.

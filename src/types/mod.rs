@@ -1,7 +1,24 @@
-//! The words all slices share.
+//! The words all slices share: days, money, ids and resource names, personal data, the clock, and
+//! what can go wrong.
+//!
+//! Nothing here knows the wire or the database beyond how a word is written in them.
 
+mod clock;
 mod day;
+mod error;
+mod ids;
 mod money;
+mod name;
+mod page;
+mod personal;
+mod sql;
+mod text_enum;
 
+pub use clock::Clock;
 pub use day::{Day, Month};
+pub use error::{Error, Reason, Refusal, Violation};
+pub use ids::*;
 pub use money::Money;
+pub use name::{Name, NameError, OutletName, TypedId, parse_name, parse_outlet_name};
+pub use page::{Page, PageRequest};
+pub use personal::Personal;

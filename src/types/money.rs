@@ -2,12 +2,18 @@
 
 use std::fmt;
 
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use diesel::sql_types;
 use serde::{Deserialize, Serialize};
 
 /// An amount in CNY, in fen (0.01 CNY). The brand settles in one currency; the column beside every
 /// amount says so, and another currency is refused at the door.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, AsExpression, FromSqlRow,
+)]
 #[serde(transparent)]
+#[diesel(sql_type = sql_types::BigInt)]
 pub struct Money(i64);
 
 /// Minor units in one major unit.

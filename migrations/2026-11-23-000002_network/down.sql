@@ -1,0 +1,1 @@
+DROP TABLE certificates, technicians, grants, outlet_transitions, outlets, service_centers;

@@ -1,0 +1,1 @@
+DROP TABLE part_fits, parts, model_components, product_models;

@@ -1,0 +1,1 @@
+DROP TABLE clock_intervals, device_visits, device_serials, devices;

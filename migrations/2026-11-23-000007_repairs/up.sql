@@ -1,0 +1,87 @@
+-- Repair orders and the history of their states.
+
+CREATE TABLE repair_orders (
+    outlet_id           uuid        NOT NULL,
+    order_id            uuid        NOT NULL,
+    number              text        NOT NULL,
+    device_id           uuid        NOT NULL,
+    service_type        text        NOT NULL,
+    urgent              boolean     NOT NULL,
+    customer_name       text        NOT NULL,
+    customer_phone      text        NOT NULL,
+    description         text        NOT NULL,
+    condition           text        NOT NULL,
+    accessories         jsonb       NOT NULL,
+    data_loss_consent   boolean     NOT NULL,
+    state               text        NOT NULL,
+    custody             text        NOT NULL,
+    technician_id       uuid,
+    diagnosis           jsonb,
+    fault_code          text,
+    decision_id         uuid,
+    consent_remedy      text,
+    consent_amount      bigint,
+    consent_channel     text,
+    consent_text        text,
+    consent_time        timestamptz,
+    awaited_party       text,
+    wait_reason         text,
+    wait_promise_date   date,
+    repair_outcome      text,
+    signed_by           text,
+    remedy_document     text,
+    callback_content    boolean,
+    callback_note       text,
+    callback_actor      text,
+    callback_time       timestamptz,
+    rework_of_outlet_id uuid,
+    rework_of_order_id  uuid,
+    receive_time        timestamptz NOT NULL,
+    deliver_time        timestamptz,
+    create_time         timestamptz NOT NULL,
+    version             bigint      NOT NULL,
+    CONSTRAINT repair_orders_pkey PRIMARY KEY (outlet_id, order_id),
+    CONSTRAINT repair_orders_number_key UNIQUE (outlet_id, number),
+    CONSTRAINT repair_orders_outlet_fkey FOREIGN KEY (outlet_id) REFERENCES outlets (outlet_id),
+    CONSTRAINT repair_orders_device_fkey FOREIGN KEY (device_id) REFERENCES devices (device_id),
+    CONSTRAINT repair_orders_technician_fkey FOREIGN KEY (outlet_id, technician_id)
+        REFERENCES technicians (outlet_id, technician_id),
+    CONSTRAINT repair_orders_decision_fkey FOREIGN KEY (outlet_id, decision_id)
+        REFERENCES decisions (outlet_id, decision_id),
+    CONSTRAINT repair_orders_rework_fkey FOREIGN KEY (rework_of_outlet_id, rework_of_order_id)
+        REFERENCES repair_orders (outlet_id, order_id),
+    CONSTRAINT repair_orders_service_type_known CHECK (service_type IN ('consultation', 'maintenance', 'inspection',
+        'repair', 'exchange', 'return', 'complaint')),
+    CONSTRAINT repair_orders_state_known CHECK (state IN ('received', 'diagnosing', 'quoted', 'approved', 'in_repair',
+        'waiting', 'reinspection', 'ready', 'delivered', 'closed', 'remedy', 'cancelled')),
+    CONSTRAINT repair_orders_custody_known CHECK (custody IN ('customer', 'outlet')),
+    CONSTRAINT repair_orders_awaited_party_known CHECK (awaited_party IN ('customer', 'part', 'supplier', 'higher_level')),
+    CONSTRAINT repair_orders_outcome_known CHECK (repair_outcome IN ('repaired', 'no_fault_found', 'software_only', 'unrepaired')),
+    CONSTRAINT repair_orders_wait_fits_state CHECK ((state = 'waiting') = (awaited_party IS NOT NULL)),
+    CONSTRAINT repair_orders_decided_before_quoted CHECK (state IN ('received', 'diagnosing', 'cancelled') OR decision_id IS NOT NULL),
+    CONSTRAINT repair_orders_consent_before_work CHECK (state NOT IN ('approved', 'in_repair', 'waiting', 'reinspection', 'remedy')
+        OR consent_remedy IS NOT NULL),
+    CONSTRAINT repair_orders_consent_amount_not_negative CHECK (consent_amount >= 0),
+    CONSTRAINT repair_orders_delivered_at CHECK (state NOT IN ('delivered') OR deliver_time IS NOT NULL),
+    CONSTRAINT repair_orders_version_positive CHECK (version > 0)
+);
+CREATE INDEX repair_orders_by_creation ON repair_orders (outlet_id, create_time, order_id);
+CREATE INDEX repair_orders_of_device ON repair_orders (device_id, create_time);
+
+CREATE TABLE order_transitions (
+    outlet_id       uuid        NOT NULL,
+    transition_id   uuid        NOT NULL,
+    order_id        uuid        NOT NULL,
+    from_state      text        NOT NULL,
+    to_state        text        NOT NULL,
+    verb            text        NOT NULL,
+    actor           text        NOT NULL,
+    technician_id   uuid,
+    reason          text        NOT NULL,
+    transition_time timestamptz NOT NULL,
+    CONSTRAINT order_transitions_pkey PRIMARY KEY (outlet_id, transition_id),
+    CONSTRAINT order_transitions_order_fkey FOREIGN KEY (outlet_id, order_id) REFERENCES repair_orders (outlet_id, order_id)
+);
+CREATE INDEX order_transitions_of_order ON order_transitions (outlet_id, order_id, transition_id);
+CREATE TRIGGER order_transitions_are_facts BEFORE UPDATE OR DELETE ON order_transitions
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -1,0 +1,1 @@
+DROP TABLE part_debts, reservations, shipment_lines, shipments;

@@ -1,0 +1,3 @@
+ALTER TABLE claims DROP CONSTRAINT claims_statement_fkey;
+DROP TABLE statement_lines, statements;
+DROP FUNCTION refuse_change_of_paid();

@@ -1,0 +1,498 @@
+//! The tables as diesel reads them: rendered by `schema.sql` from a migrated database, and tested to equal it.
+
+diesel::table! {
+    accounts (party_id, account_id) {
+        account_id -> Uuid,
+        condition -> Text,
+        credits_pending -> Int8,
+        credits_posted -> Int8,
+        debits_pending -> Int8,
+        debits_posted -> Int8,
+        location -> Text,
+        owner_id -> Uuid,
+        party_id -> Uuid,
+        unit -> Text,
+    }
+}
+
+diesel::table! {
+    certificates (outlet_id, certificate_id) {
+        action -> Text,
+        begin_date -> Date,
+        certificate_id -> Uuid,
+        expire_date -> Date,
+        outlet_id -> Uuid,
+        product_family -> Text,
+        technician_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    claim_lines (outlet_id, claim_id, line_index) {
+        approved_amount -> Int8,
+        claim_id -> Uuid,
+        claimed_amount -> Int8,
+        document -> Nullable<Text>,
+        findings -> Jsonb,
+        kind -> Text,
+        line_index -> Int4,
+        minutes -> Nullable<Int4>,
+        operation_code -> Nullable<Text>,
+        outlet_id -> Uuid,
+        part_id -> Nullable<Uuid>,
+        quantity -> Nullable<Int8>,
+        verdict -> Text,
+    }
+}
+
+diesel::table! {
+    claims (outlet_id, claim_id) {
+        approved_amount -> Int8,
+        claim_id -> Uuid,
+        claimed_amount -> Int8,
+        currency -> Bpchar,
+        decide_time -> Nullable<Timestamptz>,
+        device_id -> Uuid,
+        fault_code -> Text,
+        file_time -> Timestamptz,
+        filed_by -> Text,
+        list_id -> Nullable<Uuid>,
+        number -> Text,
+        order_id -> Uuid,
+        outlet_id -> Uuid,
+        reviewed_by -> Nullable<Text>,
+        state -> Text,
+        statement_id -> Nullable<Uuid>,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    clock_intervals (device_id, interval_id) {
+        begin_date -> Date,
+        device_id -> Uuid,
+        end_date -> Nullable<Date>,
+        interval_id -> Uuid,
+        kind -> Text,
+        listed -> Nullable<Bool>,
+        order_id -> Uuid,
+        outcome -> Nullable<Text>,
+        outlet_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    decisions (outlet_id, decision_id) {
+        create_time -> Timestamptz,
+        decision -> Jsonb,
+        decision_id -> Uuid,
+        device_id -> Uuid,
+        facts -> Jsonb,
+        outcome -> Text,
+        outlet_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    device_serials (serial) {
+        device_id -> Uuid,
+        serial -> Text,
+    }
+}
+
+diesel::table! {
+    device_visits (device_id) {
+        device_id -> Uuid,
+        order_id -> Uuid,
+        outlet_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    devices (device_id) {
+        agreement_signed -> Bool,
+        arrival_date -> Nullable<Date>,
+        create_time -> Timestamptz,
+        currency -> Bpchar,
+        dealer -> Text,
+        delivery_date -> Nullable<Date>,
+        device_id -> Uuid,
+        factory_date -> Nullable<Date>,
+        gift -> Bool,
+        invoice_date -> Nullable<Date>,
+        invoice_evidence -> Text,
+        invoice_number -> Text,
+        model_id -> Uuid,
+        paid_price -> Nullable<Int8>,
+        price -> Nullable<Int8>,
+        province -> Text,
+        remote -> Bool,
+        serial -> Text,
+        ship_date -> Nullable<Date>,
+        version -> Int8,
+        voucher_evidence -> Text,
+        voucher_number -> Text,
+    }
+}
+
+diesel::table! {
+    events (outlet_id, transaction_id, event_id) {
+        actor -> Text,
+        attributes -> Jsonb,
+        event_id -> Uuid,
+        event_time -> Timestamptz,
+        kind -> Text,
+        outlet_id -> Uuid,
+        subject -> Text,
+        transaction_id -> Int8,
+    }
+}
+
+diesel::table! {
+    grants (outlet_id, grant_id) {
+        action -> Text,
+        begin_date -> Date,
+        end_date -> Nullable<Date>,
+        grant_id -> Uuid,
+        outlet_id -> Uuid,
+        product_family -> Text,
+    }
+}
+
+diesel::table! {
+    model_components (model_id, position) {
+        display_name -> Text,
+        item -> Text,
+        model_id -> Uuid,
+        position -> Int4,
+    }
+}
+
+diesel::table! {
+    order_transitions (outlet_id, transition_id) {
+        actor -> Text,
+        from_state -> Text,
+        order_id -> Uuid,
+        outlet_id -> Uuid,
+        reason -> Text,
+        technician_id -> Nullable<Uuid>,
+        to_state -> Text,
+        transition_id -> Uuid,
+        transition_time -> Timestamptz,
+        verb -> Text,
+    }
+}
+
+diesel::table! {
+    outlet_transitions (outlet_id, transition_id) {
+        actor -> Text,
+        from_state -> Text,
+        outlet_id -> Uuid,
+        reason -> Text,
+        to_state -> Text,
+        transition_id -> Uuid,
+        transition_time -> Timestamptz,
+        verb -> Text,
+    }
+}
+
+diesel::table! {
+    outlets (outlet_id) {
+        bank_account -> Text,
+        center_id -> Uuid,
+        city -> Text,
+        code -> Text,
+        contract_begin_date -> Date,
+        contract_end_date -> Date,
+        create_time -> Timestamptz,
+        display_name -> Text,
+        latitude -> Float8,
+        level -> Int4,
+        longitude -> Float8,
+        outlet_id -> Uuid,
+        premises_square_meters -> Int4,
+        province -> Text,
+        staff_count -> Int4,
+        state -> Text,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    part_debts (outlet_id, debt_id) {
+        create_time -> Timestamptz,
+        debt_id -> Uuid,
+        due_date -> Date,
+        order_id -> Uuid,
+        outlet_id -> Uuid,
+        part_id -> Uuid,
+        reservation_id -> Uuid,
+        state -> Text,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    part_fits (part_id, model_id) {
+        model_id -> Uuid,
+        part_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    parts (part_id) {
+        create_time -> Timestamptz,
+        currency -> Bpchar,
+        display_name -> Text,
+        item -> Text,
+        number -> Text,
+        part_id -> Uuid,
+        return_required -> Bool,
+        standard_cost -> Int8,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    price_list_operations (list_id, code) {
+        action -> Text,
+        code -> Text,
+        display_name -> Text,
+        list_id -> Uuid,
+        minutes -> Int4,
+    }
+}
+
+diesel::table! {
+    price_list_parts (list_id, part_id) {
+        list_id -> Uuid,
+        part_id -> Uuid,
+        price -> Int8,
+    }
+}
+
+diesel::table! {
+    price_lists (list_id) {
+        begin_date -> Date,
+        create_time -> Timestamptz,
+        currency -> Bpchar,
+        end_date -> Date,
+        freight_limit -> Int8,
+        labor_hour_price -> Int8,
+        level -> Int4,
+        list_id -> Uuid,
+        product_family -> Text,
+    }
+}
+
+diesel::table! {
+    product_models (model_id) {
+        code -> Text,
+        create_time -> Timestamptz,
+        discontinue_date -> Nullable<Date>,
+        display_name -> Text,
+        model_id -> Uuid,
+        product_family -> Text,
+        program -> Text,
+        series -> Text,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    repair_orders (outlet_id, order_id) {
+        accessories -> Jsonb,
+        awaited_party -> Nullable<Text>,
+        callback_actor -> Nullable<Text>,
+        callback_content -> Nullable<Bool>,
+        callback_note -> Nullable<Text>,
+        callback_time -> Nullable<Timestamptz>,
+        condition -> Text,
+        consent_amount -> Nullable<Int8>,
+        consent_channel -> Nullable<Text>,
+        consent_remedy -> Nullable<Text>,
+        consent_text -> Nullable<Text>,
+        consent_time -> Nullable<Timestamptz>,
+        create_time -> Timestamptz,
+        custody -> Text,
+        customer_name -> Text,
+        customer_phone -> Text,
+        data_loss_consent -> Bool,
+        decision_id -> Nullable<Uuid>,
+        deliver_time -> Nullable<Timestamptz>,
+        description -> Text,
+        device_id -> Uuid,
+        diagnosis -> Nullable<Jsonb>,
+        fault_code -> Nullable<Text>,
+        number -> Text,
+        order_id -> Uuid,
+        outlet_id -> Uuid,
+        receive_time -> Timestamptz,
+        remedy_document -> Nullable<Text>,
+        repair_outcome -> Nullable<Text>,
+        rework_of_order_id -> Nullable<Uuid>,
+        rework_of_outlet_id -> Nullable<Uuid>,
+        service_type -> Text,
+        signed_by -> Nullable<Text>,
+        state -> Text,
+        technician_id -> Nullable<Uuid>,
+        urgent -> Bool,
+        version -> Int8,
+        wait_promise_date -> Nullable<Date>,
+        wait_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    requests (scope, request_id) {
+        create_time -> Timestamptz,
+        fingerprint -> Bytea,
+        method -> Text,
+        reply -> Bytea,
+        request_id -> Uuid,
+        scope -> Text,
+    }
+}
+
+diesel::table! {
+    reservations (outlet_id, reservation_id) {
+        condition -> Text,
+        create_time -> Timestamptz,
+        order_id -> Uuid,
+        outlet_id -> Uuid,
+        part_id -> Uuid,
+        quantity -> Int8,
+        reservation_id -> Uuid,
+        state -> Text,
+        technician_id -> Nullable<Uuid>,
+        transfer_id -> Uuid,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    service_centers (center_id) {
+        center_id -> Uuid,
+        city -> Text,
+        code -> Text,
+        create_time -> Timestamptz,
+        display_name -> Text,
+        province -> Text,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    shipment_lines (outlet_id, shipment_id, part_id) {
+        outlet_id -> Uuid,
+        part_id -> Uuid,
+        quantity -> Int8,
+        received_quantity -> Int8,
+        shipment_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    shipments (outlet_id, shipment_id) {
+        center_id -> Uuid,
+        outlet_id -> Uuid,
+        receive_time -> Nullable<Timestamptz>,
+        ship_time -> Timestamptz,
+        shipment_id -> Uuid,
+        state -> Text,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    statement_lines (outlet_id, statement_id, claim_id, line_index) {
+        amount -> Int8,
+        claim_id -> Uuid,
+        line_index -> Int4,
+        outlet_id -> Uuid,
+        statement_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    statements (outlet_id, statement_id) {
+        agreed_by_brand -> Nullable<Text>,
+        agreed_by_outlet -> Nullable<Text>,
+        create_time -> Timestamptz,
+        currency -> Bpchar,
+        digest -> Text,
+        line_count -> Int4,
+        month -> Date,
+        outlet_id -> Uuid,
+        payment_document -> Nullable<Text>,
+        state -> Text,
+        statement_id -> Uuid,
+        total_amount -> Int8,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    technicians (outlet_id, technician_id) {
+        create_time -> Timestamptz,
+        display_name -> Text,
+        outlet_id -> Uuid,
+        star_level -> Int4,
+        technician_id -> Uuid,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    transfers (credit_party_id, transfer_id) {
+        actor -> Text,
+        amount -> Int8,
+        code -> Text,
+        credit_account_id -> Uuid,
+        credit_party_id -> Uuid,
+        debit_account_id -> Uuid,
+        debit_party_id -> Uuid,
+        pending_id -> Nullable<Uuid>,
+        phase -> Text,
+        post_time -> Timestamptz,
+        source -> Text,
+        transfer_id -> Uuid,
+        unit -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
+    certificates,
+    claim_lines,
+    claims,
+    clock_intervals,
+    decisions,
+    device_serials,
+    device_visits,
+    devices,
+    events,
+    grants,
+    model_components,
+    order_transitions,
+    outlet_transitions,
+    outlets,
+    part_debts,
+    part_fits,
+    parts,
+    price_list_operations,
+    price_list_parts,
+    price_lists,
+    product_models,
+    repair_orders,
+    requests,
+    reservations,
+    service_centers,
+    shipment_lines,
+    shipments,
+    statement_lines,
+    statements,
+    technicians,
+    transfers,
+);
+

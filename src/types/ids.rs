@@ -1,0 +1,106 @@
+//! Typed ids: an outlet's id is not a claim's. All are UUIDv7 made by the service.
+
+use uuid::Uuid;
+
+use super::name::TypedId;
+
+macro_rules! typed_ids {
+    ($($(#[$doc:meta])* $name:ident = $collection:literal),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+            diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+        #[serde(transparent)]
+        #[diesel(sql_type = diesel::sql_types::Uuid)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// A new one.
+            #[must_use]
+            pub fn generate() -> Self {
+                Self(Uuid::now_v7())
+            }
+        }
+
+        impl TypedId for $name {
+            const COLLECTION: &'static str = $collection;
+            fn from_uuid(uuid: Uuid) -> Self { Self(uuid) }
+            fn uuid(self) -> Uuid { self.0 }
+        }
+
+        impl diesel::serialize::ToSql<diesel::sql_types::Uuid, diesel::pg::Pg> for $name {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>) -> diesel::serialize::Result {
+                <Uuid as diesel::serialize::ToSql<diesel::sql_types::Uuid, diesel::pg::Pg>>::to_sql(&self.0, out)
+            }
+        }
+
+        impl diesel::deserialize::FromSql<diesel::sql_types::Uuid, diesel::pg::Pg> for $name {
+            fn from_sql(bytes: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+                <Uuid as diesel::deserialize::FromSql<diesel::sql_types::Uuid, diesel::pg::Pg>>::from_sql(bytes).map(Self)
+            }
+        }
+    )+};
+}
+
+typed_ids! {
+    /// A service center.
+    CenterId = "serviceCenters",
+    /// An outlet.
+    OutletId = "outlets",
+    /// A grant of an outlet.
+    GrantId = "grants",
+    /// A technician.
+    TechnicianId = "technicians",
+    /// A certificate of a technician.
+    CertificateId = "certificates",
+    /// A change of state.
+    TransitionId = "transitions",
+    /// A product model.
+    ModelId = "productModels",
+    /// A kind of spare part.
+    PartId = "parts",
+    /// A device.
+    DeviceId = "devices",
+    /// An interval of the warranty clock.
+    IntervalId = "intervals",
+    /// A stored decision.
+    DecisionId = "decisions",
+    /// An outlet or a service center, as the owner of accounts.
+    PartyId = "parties",
+    /// An account of the ledger.
+    AccountId = "accounts",
+    /// A transfer of the ledger.
+    TransferId = "transfers",
+    /// A shipment.
+    ShipmentId = "shipments",
+    /// A reservation.
+    ReservationId = "reservations",
+    /// A debt of a defective part.
+    DebtId = "partDebts",
+    /// A repair order.
+    OrderId = "repairOrders",
+    /// A price list.
+    ListId = "priceLists",
+    /// A claim.
+    ClaimId = "claims",
+    /// A statement.
+    StatementId = "statements",
+    /// An event of the feed.
+    EventId = "events",
+}
+
+impl From<OutletId> for PartyId {
+    fn from(outlet: OutletId) -> Self {
+        Self(outlet.0)
+    }
+}
+
+impl From<CenterId> for PartyId {
+    fn from(center: CenterId) -> Self {
+        Self(center.0)
+    }
+}
+
+impl OutletId {
+    /// Stands for the brand where a key begins with an outlet but the business is the brand's own.
+    pub const BRAND: Self = Self(Uuid::nil());
+}
