@@ -19,21 +19,13 @@ CREATE TABLE repair_orders (
     diagnosis           jsonb,
     fault_code          text,
     decision_id         uuid,
-    consent_remedy      text,
-    consent_amount      bigint,
-    consent_channel     text,
-    consent_text        text,
-    consent_time        timestamptz,
+    consent_id          uuid,
     awaited_party       text,
     wait_reason         text,
     wait_promise_date   date,
     repair_outcome      text,
     signed_by           text,
     remedy_document     text,
-    callback_content    boolean,
-    callback_note       text,
-    callback_actor      text,
-    callback_time       timestamptz,
     rework_of_outlet_id uuid,
     rework_of_order_id  uuid,
     receive_time        timestamptz NOT NULL,
@@ -60,13 +52,49 @@ CREATE TABLE repair_orders (
     CONSTRAINT repair_orders_wait_fits_state CHECK ((state = 'waiting') = (awaited_party IS NOT NULL)),
     CONSTRAINT repair_orders_decided_before_quoted CHECK (state IN ('received', 'diagnosing', 'cancelled') OR decision_id IS NOT NULL),
     CONSTRAINT repair_orders_consent_before_work CHECK (state NOT IN ('approved', 'in_repair', 'waiting', 'reinspection', 'remedy')
-        OR consent_remedy IS NOT NULL),
-    CONSTRAINT repair_orders_consent_amount_not_negative CHECK (consent_amount >= 0),
-    CONSTRAINT repair_orders_delivered_at CHECK (state NOT IN ('delivered') OR deliver_time IS NOT NULL),
+        OR consent_id IS NOT NULL),
+    CONSTRAINT repair_orders_delivered_at CHECK (state <> 'delivered' OR deliver_time IS NOT NULL),
     CONSTRAINT repair_orders_version_positive CHECK (version > 0)
 );
 CREATE INDEX repair_orders_by_creation ON repair_orders (outlet_id, create_time, order_id);
 CREATE INDEX repair_orders_of_device ON repair_orders (device_id, create_time);
+
+-- Each consent as it was given; a changed quote asks for another.
+CREATE TABLE order_consents (
+    outlet_id    uuid        NOT NULL,
+    consent_id   uuid        NOT NULL,
+    order_id     uuid        NOT NULL,
+    remedy       text        NOT NULL,
+    amount       bigint      NOT NULL,
+    currency     char(3)     NOT NULL,
+    channel      text        NOT NULL,
+    text_version text        NOT NULL,
+    actor        text        NOT NULL,
+    consent_time timestamptz NOT NULL,
+    CONSTRAINT order_consents_pkey PRIMARY KEY (outlet_id, consent_id),
+    CONSTRAINT order_consents_order_fkey FOREIGN KEY (outlet_id, order_id) REFERENCES repair_orders (outlet_id, order_id),
+    CONSTRAINT order_consents_amount_not_negative CHECK (amount >= 0),
+    CONSTRAINT order_consents_currency_known CHECK (currency = 'CNY'),
+    CONSTRAINT order_consents_channel_known CHECK (channel IN ('signature', 'recorded_call', 'message', 'web'))
+);
+CREATE TRIGGER order_consents_are_facts BEFORE UPDATE OR DELETE ON order_consents
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+ALTER TABLE repair_orders ADD CONSTRAINT repair_orders_consent_fkey FOREIGN KEY (outlet_id, consent_id)
+    REFERENCES order_consents (outlet_id, consent_id);
+
+-- The call to the customer after delivery.
+CREATE TABLE order_callbacks (
+    outlet_id     uuid        NOT NULL,
+    order_id      uuid        NOT NULL,
+    content       boolean     NOT NULL,
+    note          text        NOT NULL,
+    actor         text        NOT NULL,
+    callback_time timestamptz NOT NULL,
+    CONSTRAINT order_callbacks_pkey PRIMARY KEY (outlet_id, order_id),
+    CONSTRAINT order_callbacks_order_fkey FOREIGN KEY (outlet_id, order_id) REFERENCES repair_orders (outlet_id, order_id)
+);
+CREATE TRIGGER order_callbacks_are_facts BEFORE UPDATE OR DELETE ON order_callbacks
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE order_transitions (
     outlet_id       uuid        NOT NULL,

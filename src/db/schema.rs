@@ -169,6 +169,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    order_callbacks (outlet_id, order_id) {
+        actor -> Text,
+        callback_time -> Timestamptz,
+        content -> Bool,
+        note -> Text,
+        order_id -> Uuid,
+        outlet_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    order_consents (outlet_id, consent_id) {
+        actor -> Text,
+        amount -> Int8,
+        channel -> Text,
+        consent_id -> Uuid,
+        consent_time -> Timestamptz,
+        currency -> Bpchar,
+        order_id -> Uuid,
+        outlet_id -> Uuid,
+        remedy -> Text,
+        text_version -> Text,
+    }
+}
+
+diesel::table! {
     order_transitions (outlet_id, transition_id) {
         actor -> Text,
         from_state -> Text,
@@ -303,16 +329,8 @@ diesel::table! {
     repair_orders (outlet_id, order_id) {
         accessories -> Jsonb,
         awaited_party -> Nullable<Text>,
-        callback_actor -> Nullable<Text>,
-        callback_content -> Nullable<Bool>,
-        callback_note -> Nullable<Text>,
-        callback_time -> Nullable<Timestamptz>,
         condition -> Text,
-        consent_amount -> Nullable<Int8>,
-        consent_channel -> Nullable<Text>,
-        consent_remedy -> Nullable<Text>,
-        consent_text -> Nullable<Text>,
-        consent_time -> Nullable<Timestamptz>,
+        consent_id -> Nullable<Uuid>,
         create_time -> Timestamptz,
         custody -> Text,
         customer_name -> Text,
@@ -474,6 +492,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     grants,
     model_components,
+    order_callbacks,
+    order_consents,
     order_transitions,
     outlet_transitions,
     outlets,

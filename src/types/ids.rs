@@ -78,6 +78,8 @@ typed_ids! {
     DebtId = "partDebts",
     /// A repair order.
     OrderId = "repairOrders",
+    /// A consent of a consumer.
+    ConsentId = "consents",
     /// A price list.
     ListId = "priceLists",
     /// A claim.

@@ -1,0 +1,63 @@
+//! Events: written by every slice in the transaction that makes them true, read by `feed/`.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde_json::{Map, Value};
+
+use super::Tx;
+use super::schema::events;
+use crate::types::{Error, EventId, OutletId};
+
+/// Something that happens. Holds no personal data.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = events, treat_none_as_default_value = false)]
+pub struct Event {
+    outlet_id: OutletId,
+    event_id: EventId,
+    kind: &'static str,
+    subject: String,
+    actor: String,
+    event_time: DateTime<Utc>,
+    attributes: Value,
+}
+
+impl Event {
+    /// `kind` is `{slice}.{noun}_{verb in the past}`; `subject` the resource name of what it happened to; `actor` the
+    /// subject of the caller; [`OutletId::BRAND`] for the brand's own business.
+    pub fn new(outlet: OutletId, kind: &'static str, subject: impl ToString, actor: &str, now: DateTime<Utc>) -> Self {
+        Self {
+            outlet_id: outlet,
+            event_id: EventId::generate(),
+            kind,
+            subject: subject.to_string(),
+            actor: actor.to_owned(),
+            event_time: now,
+            attributes: Value::Object(Map::new()),
+        }
+    }
+
+    /// The same event with something more that followers need to know.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: impl ToString) -> Self {
+        if let Value::Object(attributes) = &mut self.attributes {
+            attributes.insert(key.to_owned(), Value::String(value.to_string()));
+        }
+        self
+    }
+}
+
+/// Records an event in the transaction that makes it true.
+pub async fn record(tx: &mut Tx, event: Event) -> Result<(), Error> {
+    diesel::insert_into(events::table).values(event).execute(tx).await?;
+    Ok(())
+}
+
+/// Records many events with one statement, in their order.
+pub async fn record_all(tx: &mut Tx, all: Vec<Event>) -> Result<(), Error> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    diesel::insert_into(events::table).values(all).execute(tx).await?;
+    Ok(())
+}

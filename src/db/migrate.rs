@@ -1,0 +1,44 @@
+//! The schema, brought up to date by the service itself.
+
+use anyhow::{Context as _, anyhow};
+use diesel_async::{AsyncConnection as _, AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection as _};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
+
+use super::Db;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// Key of the lock that servers starting together take in turn. Outside the core path: held while migrating only.
+const LOCK: &str = "SELECT pg_advisory_lock(20260101)";
+const UNLOCK: &str = "SELECT pg_advisory_unlock(20260101)";
+
+impl Db {
+    /// Applies the migrations that are missing and says how many. Must run on the multi-thread runtime.
+    pub async fn migrate(&self) -> anyhow::Result<usize> {
+        self.with_harness(|harness| {
+            harness.run_pending_migrations(MIGRATIONS).map(|applied| applied.len()).map_err(|error| anyhow!("{error}"))
+        })
+        .await
+    }
+
+    /// Takes every migration back and says how many; for tests of `down.sql`.
+    pub async fn revert(&self) -> anyhow::Result<usize> {
+        self.with_harness(|harness| {
+            harness.revert_all_migrations(MIGRATIONS).map(|reverted| reverted.len()).map_err(|error| anyhow!("{error}"))
+        })
+        .await
+    }
+
+    async fn with_harness(
+        &self,
+        work: impl FnOnce(&mut AsyncMigrationHarness<AsyncPgConnection>) -> anyhow::Result<usize>,
+    ) -> anyhow::Result<usize> {
+        let mut connection = AsyncPgConnection::establish(self.url()).await.context("cannot connect to migrate")?;
+        connection.batch_execute(LOCK).await?;
+        let mut harness = AsyncMigrationHarness::new(connection);
+        let outcome = work(&mut harness);
+        let mut connection = harness.into_inner();
+        connection.batch_execute(UNLOCK).await?;
+        outcome.context("cannot migrate the database")
+    }
+}

@@ -1,0 +1,118 @@
+//! The pool of connections, and the signal that something was committed.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use diesel_async::pooled_connection::bb8::{Pool, PooledConnection};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
+use futures::FutureExt as _;
+use tokio::sync::watch;
+
+use super::deadline;
+use crate::types::Error;
+
+/// How connections are made.
+#[derive(Clone, Debug)]
+pub struct DbOptions {
+    /// Connections in the pool. More than 8 gain nothing on two cores.
+    pub pool_size: u32,
+    /// What a statement may take when the caller set no shorter deadline.
+    pub statement_timeout: Duration,
+    /// What waiting for a connection may take.
+    pub acquire_timeout: Duration,
+}
+
+impl Default for DbOptions {
+    fn default() -> Self {
+        Self { pool_size: 8, statement_timeout: Duration::from_secs(30), acquire_timeout: Duration::from_secs(5) }
+    }
+}
+
+/// The database: cheap to clone, all clones share one pool.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<AsyncPgConnection>,
+    url: Arc<str>,
+    pool_size: u32,
+    acquire_timeout: Duration,
+    committed: watch::Sender<u64>,
+}
+
+impl Db {
+    /// Connects to the database at `url` and checks that it answers.
+    pub async fn connect(url: &str, options: &DbOptions) -> anyhow::Result<Self> {
+        let timeout_ms = options.statement_timeout.as_millis();
+        let setup = format!(
+            "SET statement_timeout = {timeout_ms}; SET idle_in_transaction_session_timeout = 60000; \
+             SET lock_timeout = {timeout_ms}; SET application_name = 'sanbao'; SET timezone = 'UTC'; \
+             SET client_min_messages = warning"
+        );
+        let setup: Arc<str> = setup.into();
+        let mut config = ManagerConfig::default();
+        config.recycling_method = RecyclingMethod::Fast;
+        config.custom_setup = Box::new(move |url| {
+            let setup = Arc::clone(&setup);
+            async move {
+                let mut connection = AsyncPgConnection::establish(url).await?;
+                connection.batch_execute(&setup).await.map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                Ok(connection)
+            }
+            .boxed()
+        });
+        let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config(url, config);
+        let pool = Pool::builder()
+            .max_size(options.pool_size)
+            .test_on_check_out(false)
+            .connection_timeout(options.acquire_timeout)
+            .build(manager)
+            .await
+            .context("cannot connect to the database")?;
+        let (committed, _) = watch::channel(0);
+        let db = Self {
+            pool,
+            url: url.into(),
+            pool_size: options.pool_size,
+            acquire_timeout: options.acquire_timeout,
+            committed,
+        };
+        drop(db.connection().await.map_err(|error| anyhow::anyhow!("{error:?}")).context("cannot reach the database")?);
+        Ok(db)
+    }
+
+    /// Where the database is. May hold a password: never printed.
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Changes whenever something was committed by this process: what followers of the feed wait on.
+    #[must_use]
+    pub fn committed(&self) -> watch::Receiver<u64> {
+        self.committed.subscribe()
+    }
+
+    pub(super) fn pool_size(&self) -> u32 {
+        self.pool_size
+    }
+
+    pub(super) fn tell_committed(&self) {
+        self.committed.send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    pub(super) async fn connection(&self) -> Result<PooledConnection<'_, AsyncPgConnection>, Error> {
+        let patience = deadline::remaining().map_or(self.acquire_timeout, |left| left.min(self.acquire_timeout));
+        match tokio::time::timeout(patience, self.pool.get()).await {
+            Ok(Ok(connection)) => Ok(connection),
+            Ok(Err(error)) => Err(Error::Unavailable(anyhow::anyhow!("no connection: {error}"))),
+            Err(_elapsed) => Err(Error::Unavailable(anyhow::anyhow!("no connection within {patience:?}"))),
+        }
+    }
+}
+
+impl fmt::Debug for Db {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Db").finish_non_exhaustive()
+    }
+}

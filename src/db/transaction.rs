@@ -1,0 +1,183 @@
+//! The two doors: `write`, one SERIALIZABLE transaction run again when Postgres asks for it, and `read`.
+
+use std::future::Future;
+use std::time::Duration;
+
+use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager as _};
+use prost::Message;
+use rand::Rng as _;
+use tracing::debug;
+
+use super::{Db, Once, Tx, deadline, once};
+use crate::types::Error;
+
+/// How often a write is tried before the caller is told to come back.
+const ATTEMPTS_MAX: u32 = 10;
+/// Jitter before another try; without it, contenders meet again and again.
+const BACKOFF_MS_MAX: u64 = 50;
+
+/// An async closure over a transaction that can be called again and whose future is `Send`: what `AsyncFn` alone
+/// cannot say.
+pub trait TxFn<T, R>: AsyncFn(T) -> R + Fn(T) -> <Self as TxFn<T, R>>::Fut {
+    /// The future of one call.
+    type Fut: Future<Output = R>;
+}
+
+impl<F, T, R, Fut> TxFn<T, R> for F
+where
+    F: AsyncFn(T) -> R + Fn(T) -> Fut,
+    Fut: Future<Output = R>,
+{
+    type Fut = Fut;
+}
+
+#[derive(Clone, Copy)]
+enum Mode {
+    Write,
+    Read,
+}
+
+impl Mode {
+    const fn begin(self) -> &'static str {
+        match self {
+            Self::Write => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+            Self::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+}
+
+impl Db {
+    /// Runs `work` in one SERIALIZABLE transaction named `name`, and again if Postgres asks for it.
+    ///
+    /// `work` must be safe to run twice: no effects but through its `Tx`. Fails as `work` does; `Conflict` when it
+    /// lost ten times.
+    pub async fn write<R, F>(&self, name: &'static str, work: F) -> Result<R, Error>
+    where
+        for<'r> F:
+            AsyncFn(&'r mut Tx) -> Result<R, Error> + TxFn<&'r mut Tx, Result<R, Error>, Fut: Send> + Send + Sync,
+        R: Send,
+    {
+        for attempt in 1.. {
+            let mut connection = self.begin(Mode::Write).await?;
+            let outcome = work(&mut *connection).await;
+            match finish(&mut connection, outcome).await {
+                Err(Error::Conflict) if attempt < ATTEMPTS_MAX => {
+                    drop(connection);
+                    back_off(name, attempt).await;
+                }
+                outcome => {
+                    self.note(name, attempt, &outcome);
+                    return outcome;
+                }
+            }
+        }
+        Err(Error::Conflict)
+    }
+
+    /// As [`Db::write`], once for each request id: the reply is kept in the same commit, and the same id with the
+    /// same payload is answered by it. Another payload is refused with `REQUEST_ID_REUSED`.
+    pub async fn write_once<R, F>(&self, name: &'static str, once: &Once, work: F) -> Result<R, Error>
+    where
+        for<'r> F:
+            AsyncFn(&'r mut Tx) -> Result<R, Error> + TxFn<&'r mut Tx, Result<R, Error>, Fut: Send> + Send + Sync,
+        R: Message + Default,
+    {
+        for attempt in 1.. {
+            let mut connection = self.begin(Mode::Write).await?;
+            let outcome = match once::find(&mut connection, once).await {
+                Err(error) => Err(error),
+                Ok(Some(reply)) => Ok(reply),
+                Ok(None) => match work(&mut *connection).await {
+                    Err(error) => Err(error),
+                    Ok(reply) => once::keep(&mut connection, once, &reply).await.map(|()| reply),
+                },
+            };
+            match finish(&mut connection, outcome).await {
+                Err(Error::Conflict) if attempt < ATTEMPTS_MAX => {
+                    drop(connection);
+                    back_off(name, attempt).await;
+                }
+                outcome => {
+                    self.note(name, attempt, &outcome);
+                    return outcome;
+                }
+            }
+        }
+        Err(Error::Conflict)
+    }
+
+    /// Runs `work` on one snapshot (REPEATABLE READ, READ ONLY).
+    pub async fn read<R, F>(&self, name: &'static str, work: F) -> Result<R, Error>
+    where
+        for<'r> F:
+            AsyncFn(&'r mut Tx) -> Result<R, Error> + TxFn<&'r mut Tx, Result<R, Error>, Fut: Send> + Send + Sync,
+        R: Send,
+    {
+        let mut connection = self.begin(Mode::Read).await?;
+        let outcome = work(&mut *connection).await;
+        let outcome = finish(&mut connection, outcome).await;
+        metrics::counter!("sanbao_db_reads_total", "name" => name).increment(1);
+        outcome
+    }
+
+    /// Takes a connection and begins. Nothing has happened yet, so a connection that turns out dead (Postgres was
+    /// restarted) is given up for another without further ado.
+    async fn begin(
+        &self,
+        mode: Mode,
+    ) -> Result<diesel_async::pooled_connection::bb8::PooledConnection<'_, AsyncPgConnection>, Error> {
+        let mut sql = mode.begin().to_owned();
+        if let Some(left) = deadline::remaining() {
+            if left.is_zero() {
+                return Err(Error::DeadlineExceeded);
+            }
+            sql.push_str(&format!("; SET LOCAL statement_timeout = {}", left.as_millis().max(1)));
+        }
+        let mut last = None;
+        for _ in 0..=self.pool_size() {
+            let mut connection = self.connection().await?;
+            match AnsiTransactionManager::begin_transaction_sql(&mut *connection, &sql).await {
+                Ok(()) => return Ok(connection),
+                Err(error) => last = Some(Error::from(error)),
+            }
+        }
+        Err(last.unwrap_or(Error::Conflict))
+    }
+
+    fn note<R>(&self, name: &'static str, attempts: u32, outcome: &Result<R, Error>) {
+        let result = match outcome {
+            Ok(_) => {
+                self.tell_committed();
+                "committed"
+            }
+            Err(Error::Conflict) => "lost",
+            Err(_) => "refused",
+        };
+        metrics::counter!("sanbao_db_writes_total", "name" => name, "result" => result).increment(1);
+        metrics::counter!("sanbao_db_write_attempts_total", "name" => name).increment(u64::from(attempts));
+    }
+}
+
+/// Commits what succeeded and rolls back what did not. A constraint may speak only at COMMIT, so its error comes
+/// from here like any other.
+async fn finish<R>(connection: &mut AsyncPgConnection, outcome: Result<R, Error>) -> Result<R, Error> {
+    match outcome {
+        Ok(value) => {
+            AnsiTransactionManager::commit_transaction(connection).await?;
+            Ok(value)
+        }
+        Err(error) => {
+            // The error that ended the work is the one to tell; a rollback that fails costs the connection only.
+            if let Err(rollback) = AnsiTransactionManager::rollback_transaction(connection).await {
+                debug!(error = %rollback, "rollback failed");
+            }
+            Err(error)
+        }
+    }
+}
+
+async fn back_off(name: &'static str, attempt: u32) {
+    debug!(db.write = name, attempt, "transaction lost against another; trying again");
+    let jitter_ms = rand::rng().random_range(0..=BACKOFF_MS_MAX);
+    tokio::time::sleep(Duration::from_millis(jitter_ms)).await;
+}
