@@ -77,9 +77,10 @@ fn access_table(pool: &DescriptorPool) -> Result<String> {
             let input = method.input();
             ensure!(requests.insert(input.full_name().to_owned()), "`{}` serves two methods", input.full_name());
             let body = if field.is_empty() { "None".to_owned() } else { format!("Some(&self.{field})") };
+            let id = if input.get_field_by_name("request_id").is_some() { "Some(&self.request_id)" } else { "None" };
             writeln!(
                 implementations,
-                "impl Scoped for pb::{} {{\n    const INDEX: usize = {index};\n    fn scope_name(&self) -> Option<&str> {{ {body} }}\n}}",
+                "impl Scoped for pb::{} {{\n    const INDEX: usize = {index};\n    fn scope_name(&self) -> Option<&str> {{ {body} }}\n    fn request_id(&self) -> Option<&str> {{ {id} }}\n}}",
                 input.name()
             )?;
             index += 1;

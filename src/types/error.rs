@@ -100,3 +100,12 @@ impl Error {
         }
     }
 }
+
+/// Refuses an etag, if one was sent, that is not the version's (AIP-154).
+pub fn must_match(name: impl fmt::Display, version: i64, etag: Option<i64>) -> Result<(), Error> {
+    if etag.is_none_or(|etag| etag == version) {
+        return Ok(());
+    }
+    let message = format!("`{name}` has changed since it was read");
+    Err(Error::refused(Reason::StaleEtag, name, message).with("etag", version))
+}

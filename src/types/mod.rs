@@ -13,12 +13,14 @@ mod page;
 mod personal;
 mod sql;
 mod text_enum;
+mod words;
 
 pub use clock::Clock;
 pub use day::{Day, Month};
-pub use error::{Error, Reason, Refusal, Violation};
+pub use error::{Error, Reason, Refusal, Violation, must_match};
 pub use ids::*;
 pub use money::Money;
 pub use name::{Name, NameError, OutletName, TypedId, parse_name, parse_outlet_name};
 pub use page::{Page, PageRequest};
 pub use personal::Personal;
+pub use words::{ProductFamily, ServiceAction};

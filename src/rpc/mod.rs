@@ -1,0 +1,22 @@
+//! What all services share on the wire: who calls, what they may, fields that are parsed and not only checked, pages,
+//! and errors as statuses.
+//!
+//! Every handler reads the same: `admit` the request, decode it, call the verb, `commit` or encode.
+
+mod access;
+mod admit;
+mod caller;
+mod commit;
+mod convert;
+mod fields;
+mod page;
+mod status;
+
+pub use access::{METHODS, Method, Scope, Scoped, method};
+pub use admit::{Admitted, Party, ScopedTo, admit, admit_message};
+pub use caller::{Caller, Reach, Role};
+pub use commit::commit_once;
+pub use convert::{date, money, timestamp};
+pub use fields::Fields;
+pub use page::{next_page_token, page_request};
+pub use status::{DOMAIN, status_of};

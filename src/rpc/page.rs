@@ -1,0 +1,54 @@
+//! Pages on the wire: opaque tokens that hold the last row's place and what was asked for.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::Fields;
+use crate::types::PageRequest;
+
+const SIZE_DEFAULT: u32 = 50;
+const SIZE_MAX: i32 = 1000;
+
+/// Reads `page_size` and `page_token`. `asked` is what else the request filters by: a token is good for the same
+/// question only.
+pub fn page_request(fields: &mut Fields, page_size: i32, page_token: &str, asked: &str) -> Option<PageRequest> {
+    let size = fields.number("page_size", page_size, 0, SIZE_MAX)?;
+    let size = u32::try_from(size).ok().filter(|size| *size > 0).unwrap_or(SIZE_DEFAULT);
+    if page_token.is_empty() {
+        return Some(PageRequest { size, after: None });
+    }
+    match read_token(page_token, asked) {
+        Some(after) => Some(PageRequest { size, after: Some(after) }),
+        None => fields.wrong("page_token", "BAD_PAGE_TOKEN", "must be a next_page_token of the same request"),
+    }
+}
+
+/// Writes the token of the page after `next`; empty if there is none.
+#[must_use]
+pub fn next_page_token(next: Option<(DateTime<Utc>, Uuid)>, asked: &str) -> String {
+    let Some((time, id)) = next else { return String::new() };
+    let mut bytes = Vec::with_capacity(32);
+    bytes.extend_from_slice(&time.timestamp_micros().to_be_bytes());
+    bytes.extend_from_slice(id.as_bytes());
+    bytes.extend_from_slice(&question(asked));
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn read_token(token: &str, asked: &str) -> Option<(DateTime<Utc>, Uuid)> {
+    let bytes = URL_SAFE_NO_PAD.decode(token).ok().filter(|bytes| bytes.len() == 32)?;
+    let micros = i64::from_be_bytes(bytes.get(..8)?.try_into().ok()?);
+    let id = Uuid::from_slice(bytes.get(8..24)?).ok()?;
+    (bytes.get(24..)? == question(asked)).then_some(())?;
+    DateTime::from_timestamp_micros(micros).map(|time| (time, id))
+}
+
+/// Eight bytes that differ when the question does.
+fn question(asked: &str) -> [u8; 8] {
+    let hash: [u8; 32] = Sha256::digest(asked.as_bytes()).into();
+    let mut short = [0; 8];
+    short.copy_from_slice(hash.split_at(8).0);
+    short
+}
