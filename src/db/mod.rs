@@ -12,6 +12,7 @@ mod failure;
 mod migrate;
 pub mod once;
 mod pool;
+pub mod private;
 #[rustfmt::skip]
 pub mod schema;
 pub mod scope;

@@ -35,6 +35,12 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// A caller that the door made out.
+    #[must_use]
+    pub const fn new(subject: String, roles: Vec<Role>, reach: Reach) -> Self {
+        Self { subject, roles, reach }
+    }
+
     /// Its name in records.
     #[must_use]
     pub fn subject(&self) -> &str {

@@ -1,1 +1,18 @@
-//! Tests.
+//! Everything through a real socket, the generated client and a real Postgres.
+//!
+//! Each test has a database of its own, cloned from a migrated template, and a clock that it sets. Tests are ordered
+//! by slice and verb: `it/claims/file_claim.rs` is what `ClaimService.FileClaim` keeps.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    unreachable_pub,
+    reason = "a test may panic"
+)]
+
+mod db;
+mod harness;
+mod network;

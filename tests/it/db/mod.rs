@@ -1,0 +1,4 @@
+//! The database layer.
+
+mod private;
+mod schema;

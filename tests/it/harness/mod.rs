@@ -1,0 +1,14 @@
+//! What every test stands on: an app of its own, callers, and how a refusal looks.
+
+mod app;
+mod callers;
+mod cluster;
+mod refusal;
+mod values;
+mod world;
+
+pub use app::TestApp;
+pub use callers::Clients;
+pub use refusal::{Expect, refused};
+pub use values::{cny, date, request_id};
+pub use world::World;

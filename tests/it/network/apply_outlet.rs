@@ -1,0 +1,91 @@
+//! `NetworkService.ApplyOutlet`.
+
+use sanbao::pb;
+use tonic::Code;
+
+use crate::harness::{Expect as _, World, date, refused, request_id};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_is_filed_and_read_back_with_its_account_masked() {
+    let world = World::new().await;
+    let outlet = world.applied_outlet().await;
+    assert_eq!(outlet.state(), pb::outlet::State::Applied);
+    assert_eq!((outlet.level, outlet.grants.len(), outlet.etag.as_str()), (0, 0, "1"));
+    assert_eq!(outlet.form.as_ref().unwrap().bank_account, "****5678");
+    let read = pb::GetOutletRequest { name: outlet.name.clone() };
+    assert_eq!(world.hq.network.clone().get_outlet(read).await.unwrap().into_inner(), outlet);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_wrong_field_is_named_at_once() {
+    let world = World::new().await;
+    let wrong = pb::ApplyOutletRequest {
+        service_center: "serviceCenters/east".to_owned(),
+        outlet: Some(pb::Outlet {
+            code: "nj 1".to_owned(),
+            display_name: "x".repeat(201),
+            province: String::new(),
+            city: " ".to_owned(),
+            location: Some(pb::LatLng { latitude: f64::NAN, longitude: 181.0 }),
+            form: Some(pb::OutletForm {
+                premises_square_meters: 0,
+                staff_count: -1,
+                contract_begin_date: date("2026-02-30"),
+                contract_end_date: date("10000-01-01"),
+                bank_account: "1".to_owned(),
+            }),
+            ..Default::default()
+        }),
+        request_id: "seven".to_owned(),
+    };
+    let status = refused(world.hq.network.clone().apply_outlet(wrong).await);
+    status.expect_fields(&[
+        "request_id",
+        "service_center",
+        "outlet.code",
+        "outlet.display_name",
+        "outlet.province",
+        "outlet.city",
+        "outlet.location.latitude",
+        "outlet.location.longitude",
+        "outlet.form.premises_square_meters",
+        "outlet.form.staff_count",
+        "outlet.form.contract_begin_date",
+        "outlet.form.contract_end_date",
+        "outlet.form.bank_account",
+    ]);
+    let list = world.hq.network.clone().list_outlets(pb::ListOutletsRequest::default()).await.unwrap();
+    assert_eq!(list.into_inner().outlets, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_center_and_a_taken_code_are_told() {
+    let world = World::new().await;
+    let mut network = world.hq.network.clone();
+    let unknown = World::application(&format!("serviceCenters/{}", request_id()));
+    refused(network.apply_outlet(unknown).await).expect_reason(Code::NotFound, "NOT_FOUND");
+    let first = World::application(&world.center().await);
+    network.apply_outlet(first.clone()).await.unwrap();
+    let second = pb::ApplyOutletRequest { request_id: request_id(), ..first };
+    refused(network.apply_outlet(second).await).expect_reason(Code::AlreadyExists, "ALREADY_EXISTS");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_request_id_has_one_effect_and_one_answer() {
+    let world = World::new().await;
+    let request = World::application(&world.center().await);
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let (mut network, request) = (world.hq.network.clone(), request.clone());
+        calls.spawn(async move { network.apply_outlet(request).await.unwrap().into_inner() });
+    }
+    let answers = calls.join_all().await;
+    assert!(answers.iter().all(|answer| *answer == answers[0]));
+    let list = world.hq.network.clone().list_outlets(pb::ListOutletsRequest::default()).await.unwrap();
+    assert_eq!(list.into_inner().outlets.len(), 1);
+
+    let mut other = request.clone();
+    other.outlet.as_mut().unwrap().city = "Suzhou".to_owned();
+    let status = refused(world.hq.network.clone().apply_outlet(other).await);
+    status.expect_reason(Code::FailedPrecondition, "REQUEST_ID_REUSED");
+}

@@ -1,0 +1,4 @@
+//! `NetworkService`.
+
+mod admit_outlet;
+mod apply_outlet;
