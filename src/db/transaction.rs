@@ -97,6 +97,13 @@ impl Db {
                     drop(connection);
                     back_off(name, attempt).await;
                 }
+                // A unique key sees what the snapshot does not: the same request may just have been answered.
+                Err(error @ (Error::AlreadyExists(_) | Error::Refused(_))) => {
+                    let answered = once::find(&mut connection, once).await?;
+                    let outcome = answered.ok_or(error);
+                    self.note(name, attempt, &outcome);
+                    return outcome;
+                }
                 outcome => {
                     self.note(name, attempt, &outcome);
                     return outcome;
