@@ -1,6 +1,7 @@
 //! Sanbao: the after-sales backbone of a device brand. `README.md` has the map of the house.
 
 pub mod db;
+pub mod demo;
 pub mod house;
 pub mod network;
 pub mod pb;

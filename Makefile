@@ -1,0 +1,74 @@
+# The two commands of the README are `make serve` and `make test`; `make check` is the quick inner loop.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+SHARED ?= ../shared
+# Dependencies stay as Cargo.lock says.
+CARGO ?= cargo
+LOCKED := --locked
+
+.PHONY: help setup setup-test serve build check test fmt lint contract house policy it readme clients bench clean
+
+help: ## what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+setup: ## install what the machine lacks for serving (Postgres 15 or later)
+	@scripts/setup.sh
+
+setup-test: ## install what the machine lacks for testing too (Node.js, Python venv)
+	@scripts/setup.sh --test
+
+serve: setup ## build and run the service with its demo network
+	$(CARGO) build $(LOCKED) --release --bin sanbao
+	exec target/release/sanbao serve --demo
+
+build:
+	$(CARGO) build $(LOCKED) --bin sanbao
+
+check: ## the quick inner loop: types, lints of the library, the rules of the house
+	$(CARGO) clippy $(LOCKED) --lib --bins -- -D warnings
+	$(CARGO) test $(LOCKED) --lib --test house --quiet
+
+test: setup-test fmt lint contract house policy it readme clients ## everything CI runs
+
+fmt:
+	$(CARGO) fmt --check
+
+lint:
+	$(CARGO) clippy $(LOCKED) --all-targets -- -D warnings
+
+contract: .tools/node_modules/.package-lock.json ## lint the contract and hold it against the last one
+	scripts/contract.sh
+
+house: ## the rules of the house, and the units
+	$(CARGO) test $(LOCKED) --lib --bins --test house
+
+policy: ## the policy packs against their cases
+	$(CARGO) test $(LOCKED) --test policy
+
+it: ## everything through a real socket and a real Postgres
+	$(CARGO) test $(LOCKED) --test it
+
+readme: build .tools/node_modules/.package-lock.json ## every command of the README, as it stands there
+	scripts/readme.sh
+
+clients: build .tools/node_modules/.package-lock.json .tools/venv/.installed ## Python and Node clients run the story
+	scripts/clients.sh
+
+bench: setup ## measure against anchors in the same run
+	$(CARGO) run $(LOCKED) --release --bin sanbao -- bench
+
+.tools/node_modules/.package-lock.json: clients/node/package.json clients/node/package-lock.json
+	mkdir -p .tools
+	cp clients/node/package.json clients/node/package-lock.json .tools/
+	cd .tools && npm ci --no-fund --no-audit --loglevel=error
+
+.tools/venv/.installed: clients/python/requirements.txt
+	python3 -m venv .tools/venv
+	.tools/venv/bin/pip install --quiet --disable-pip-version-check -r clients/python/requirements.txt
+	touch $@
+
+clean:
+	rm -rf target .tools
