@@ -83,7 +83,7 @@ impl Db {
     }
 
     /// Where the database is. May hold a password: never printed.
-    pub(super) fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
