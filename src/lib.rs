@@ -6,5 +6,6 @@ pub mod demo;
 pub mod house;
 pub mod network;
 pub mod pb;
+pub mod policy;
 pub mod rpc;
 pub mod types;

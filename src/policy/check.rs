@@ -1,0 +1,63 @@
+//! Facts that contradict each other.
+
+use super::facts::Facts;
+use super::vocabulary::items;
+use crate::types::Day;
+
+impl Facts {
+    /// What contradicts itself in these facts: the path of the fact, and a sentence. Empty if nothing does.
+    #[must_use]
+    pub fn check(&self) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        let mut say = |path: &str, message: &str| found.push((path.to_owned(), message.to_owned()));
+        if !items(self.product.category).contains(&self.product.item.as_str()) {
+            say("product.item", "is no item of the category");
+        }
+        let sale = &self.sale;
+        let sold = sale.invoice.or(sale.delivered);
+        let reported = self.fault.reported;
+        if sold.is_some_and(|sold| reported < sold) {
+            say("fault.reported", "lies before the sale");
+        }
+        if after(sale.shipped, sale.arrived) {
+            say("sale.arrived", "lies before sale.shipped");
+        }
+        if self.exchanged_on.is_some_and(|day| sold.is_some_and(|sold| day < sold)) {
+            say("exchanged_on", "lies before the sale");
+        }
+        if self.exchanged_on.is_some_and(|day| reported < day) {
+            say("exchanged_on", "lies after the report");
+        }
+        if self.on.is_some_and(|on| on < reported) {
+            say("on", "lies before fault.reported");
+        }
+        if self.open_repair.as_ref().is_some_and(|open| self.decided_on() < open.sent) {
+            say("open_repair.sent", "lies after the decision");
+        }
+        for (index, repair) in self.repairs.iter().enumerate() {
+            let mut say = |field: &str, message: &str| {
+                found.push((format!("repairs[{index}].{field}"), message.to_owned()));
+            };
+            if repair.returned < repair.sent {
+                say("returned", "lies before sent");
+            }
+            if self.decided_on() < repair.returned {
+                say("returned", "lies after the decision");
+            }
+            if sold.is_some_and(|sold| repair.sent < sold) {
+                say("sent", "lies before the sale");
+            }
+            if repair.waiting_from.is_some() != repair.waiting_to.is_some() {
+                say("waiting_to", "must be given with waiting_from");
+            }
+            if after(repair.waiting_from, repair.waiting_to) {
+                say("waiting_to", "lies before waiting_from");
+            }
+        }
+        found
+    }
+}
+
+fn after(first: Option<Day>, second: Option<Day>) -> bool {
+    matches!((first, second), (Some(first), Some(second)) if second < first)
+}

@@ -1,0 +1,32 @@
+//! What follows from these facts, and why? Pure: no clock, no I/O, no async, no SQL, no wire types.
+//!
+//! The law and the brand's promises are data: packs in `policies/`, one rule for each article, conditions over named,
+//! typed facts. Deriving those facts (calendars, the warranty clock, evidence tiers) is Rust; what follows from them
+//! is not. See `policies/README.md` for the format.
+//!
+//! **Architecture invariant:** [`Policies::decide`] never fails and never panics: what cannot be decided is a decision
+//! too, and the four that do not cover stay distinct.
+
+mod calendar;
+pub mod cases;
+mod check;
+mod clock;
+mod condition;
+mod decide;
+mod decision;
+mod derive;
+mod facts;
+mod missing;
+mod pack;
+mod policies;
+mod vocabulary;
+
+pub use clock::{ClockLine, Coverage, LineKind};
+pub use decision::{Decision, DutyOwed, Finding, Offer, PackRef};
+pub use facts::{Evidence, Facts, Fault, NoReasonReturn, OpenRepair, Product, Repair, Sale, Supply};
+pub use pack::{Pack, PackError};
+pub use policies::Policies;
+pub use vocabulary::{
+    Category, Cause, CauseProof, Delay, Duty, Flag, Form, InvoiceEvidence, Layer, Outcome, Remedy, RepairOutcome,
+    SameModel, Tier, VoucherEvidence, items, main_item,
+};
