@@ -1,8 +1,10 @@
 //! Sanbao: the after-sales backbone of a device brand. `README.md` has the map of the house.
 
 pub mod bench;
+pub mod catalog;
 pub mod db;
 pub mod demo;
+pub mod devices;
 pub mod house;
 pub mod network;
 pub mod pb;

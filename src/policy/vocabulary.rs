@@ -1,6 +1,7 @@
 //! The words of decisions, the same in packs, facts, the contract and speech.
 
 use crate::text_enum;
+use crate::types::ProductFamily;
 
 text_enum! {
     /// Which family of law and promise applies.
@@ -268,5 +269,18 @@ pub const fn main_item(category: Category) -> &'static str {
         Category::Handset | Category::Appliance => "main_unit",
         Category::Pc => "host",
         Category::Machinery => "machine",
+    }
+}
+
+impl ProductFamily {
+    /// The packs' category of the family.
+    #[must_use]
+    pub const fn category(self) -> Category {
+        match self {
+            Self::Handset => Category::Handset,
+            Self::Pc => Category::Pc,
+            Self::Machinery => Category::Machinery,
+            Self::Appliance => Category::Appliance,
+        }
     }
 }

@@ -5,7 +5,7 @@ use prost::Message;
 use tonic::Request;
 use uuid::Uuid;
 
-use super::{Caller, METHODS, Method, Reach, Scope, Scoped};
+use super::{At, Caller, METHODS, Method, Reach, Scope, Scoped};
 use crate::db::{Db, Once, scope};
 use crate::types::{CenterId, Error, Name, OutletId, Reason, TypedId as _, parse_name};
 
@@ -87,6 +87,11 @@ impl Admitted {
     }
 }
 
+/// The instant of a call: a developer's own, where `--insecure-dev` lets one be told, else the present.
+pub fn instant_of<T>(request: &Request<T>, now: DateTime<Utc>) -> DateTime<Utc> {
+    request.extensions().get::<At>().map_or(now, |at| at.0)
+}
+
 /// Takes a call in: its caller must reach the outlet or center that the method's option says it is about.
 ///
 /// The permission was checked at the door already; it is checked here again, since the two must not drift apart.
@@ -96,6 +101,7 @@ pub async fn admit<T: Scoped + Message>(
     request: Request<T>,
 ) -> Result<(Admitted, T), Error> {
     let caller = Caller::of(&request)?;
+    let now = instant_of(&request, now);
     let message = request.into_inner();
     let admitted = admit_message(db, now, caller, &message).await?;
     Ok((admitted, message))

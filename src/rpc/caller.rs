@@ -25,6 +25,10 @@ pub enum Reach {
     Outlets(Vec<OutletId>),
 }
 
+/// The instant that a call is made as of; only `--insecure-dev` lets a caller tell one.
+#[derive(Clone, Copy, Debug)]
+pub struct At(pub chrono::DateTime<chrono::Utc>);
+
 /// Who calls.
 #[derive(Clone, Debug)]
 pub struct Caller {

@@ -13,8 +13,8 @@ mod page;
 mod status;
 
 pub use access::{METHODS, Method, Scope, Scoped, method};
-pub use admit::{Admitted, Party, ScopedTo, admit, admit_message};
-pub use caller::{Caller, Reach, Role};
+pub use admit::{Admitted, Party, ScopedTo, admit, admit_message, instant_of};
+pub use caller::{At, Caller, Reach, Role};
 pub use commit::commit_once;
 pub use convert::{date, money, timestamp};
 pub use fields::Fields;

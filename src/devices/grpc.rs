@@ -1,0 +1,209 @@
+//! `DeviceService`: decode, call, encode.
+
+use tonic::{Request, Response, Status, Streaming};
+
+use super::import::{Import, Imported, import};
+use super::{FaultReport, facts, register, store, wire};
+use crate::catalog;
+use crate::db::Db;
+use crate::pb;
+use crate::pb::device_service_server::DeviceService;
+use crate::policy::{self, Policies};
+use crate::rpc::{Admitted, Caller, Fields, commit_once, next_page_token, page_request, status_of};
+use crate::types::{Clock, Day, DeviceId, Error};
+
+/// Devices registered in one transaction at most.
+const BATCH_MAX: usize = 256;
+/// Refusals that an import tells one by one.
+const REFUSALS_MAX: usize = 1000;
+
+/// The service, cheap to clone.
+#[derive(Clone, Debug)]
+pub struct DeviceGrpc {
+    db: Db,
+    clock: Clock,
+    policies: Policies,
+}
+
+impl DeviceGrpc {
+    /// Over a database, at a clock, with the packs in use.
+    #[must_use]
+    pub const fn new(db: Db, clock: Clock, policies: Policies) -> Self {
+        Self { db, clock, policies }
+    }
+
+    async fn admit<T: crate::rpc::Scoped + prost::Message>(
+        &self,
+        request: Request<T>,
+    ) -> Result<(Admitted, T), Status> {
+        crate::rpc::admit(&self.db, self.clock.now(), request).await.map_err(status_of)
+    }
+
+    /// Registers what has gathered and counts what became of it; `places` are the messages' places in the stream.
+    async fn flush(
+        &self,
+        admitted: &Admitted,
+        batch: &mut Vec<(i64, Import)>,
+        response: &mut pb::ImportDevicesResponse,
+    ) -> Result<(), Status> {
+        let (places, imports): (Vec<i64>, Vec<Import>) = std::mem::take(batch).into_iter().unzip();
+        if imports.is_empty() {
+            return Ok(());
+        }
+        let write =
+            self.db.write("ImportDevices", async |tx| import(tx, &imports, admitted.actor(), admitted.now()).await);
+        for ((place, one), answer) in places.into_iter().zip(&imports).zip(write.await.map_err(status_of)?) {
+            match answer {
+                Imported::Registered => response.registered_count += 1,
+                Imported::Unchanged => response.unchanged_count += 1,
+                Imported::Refused(error) => refuse(response, place, &one.draft.serial, error),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Counts a refusal, and tells it if few were told before.
+fn refuse(response: &mut pb::ImportDevicesResponse, index: i64, serial: &str, error: Error) {
+    response.refused_count += 1;
+    if response.refusals.len() < REFUSALS_MAX {
+        let reason = match &error {
+            Error::Invalid(_) => pb::ErrorReason::InvalidFields,
+            Error::NotFound(_) => pb::ErrorReason::NotFound,
+            _ => pb::ErrorReason::AlreadyExists,
+        };
+        let message = match error {
+            Error::Invalid(violations) => {
+                let told =
+                    violations.iter().map(|violation| format!("`{}` {}", violation.field, violation.description));
+                told.collect::<Vec<_>>().join("; ")
+            }
+            other => status_of(other).message().to_owned(),
+        };
+        response.refusals.push(pb::import_devices_response::Refusal {
+            index,
+            serial: serial.chars().take(40).collect(),
+            reason: reason.as_str_name().trim_start_matches("ERROR_REASON_").to_owned(),
+            message,
+        });
+    }
+}
+
+#[tonic::async_trait]
+impl DeviceService for DeviceGrpc {
+    async fn register_device(
+        &self,
+        request: Request<pb::RegisterDeviceRequest>,
+    ) -> Result<Response<pb::Device>, Status> {
+        let (admitted, request) = self.admit(request).await?;
+        let mut fields = Fields::new();
+        fields.request_id(&request.request_id);
+        let today = Day::of(admitted.now());
+        let draft = fields.message("device", request.device, |fields, device| wire::draft(fields, device, today));
+        let (draft, others) = fields.finish(|| draft).map_err(status_of)?;
+        let id = DeviceId::generate();
+        commit_once(&self.db, &admitted, async |tx| {
+            let device = register::register(tx, id, &draft, &others, admitted.actor(), admitted.now()).await?;
+            let serials = store::serials_of(tx, &[id]).await?;
+            Ok(wire::device(device, &serials))
+        })
+        .await
+    }
+
+    async fn import_devices(
+        &self,
+        request: Request<Streaming<pb::ImportDevicesRequest>>,
+    ) -> Result<Response<pb::ImportDevicesResponse>, Status> {
+        let caller = Caller::of(&request).map_err(status_of)?;
+        let now = crate::rpc::instant_of(&request, self.clock.now());
+        let mut stream = request.into_inner();
+        let empty = pb::ImportDevicesRequest::default();
+        let admitted = crate::rpc::admit_message(&self.db, now, caller, &empty).await.map_err(status_of)?;
+        let today = Day::of(now);
+        let mut response = pb::ImportDevicesResponse::default();
+        let (mut batch, mut index) = (Vec::with_capacity(BATCH_MAX), 0);
+        while let Some(message) = stream.message().await? {
+            let serial = message.device.as_ref().map(|device| device.serial.clone()).unwrap_or_default();
+            let mut fields = Fields::new();
+            let draft = fields.message("device", message.device, |fields, device| wire::draft(fields, device, today));
+            match fields.finish(|| draft) {
+                Ok((draft, other_serials)) => {
+                    batch.push((index, Import { id: DeviceId::generate(), draft, other_serials }));
+                }
+                Err(error) => refuse(&mut response, index, &serial, error),
+            }
+            index += 1;
+            if batch.len() >= BATCH_MAX {
+                self.flush(&admitted, &mut batch, &mut response).await?;
+            }
+        }
+        self.flush(&admitted, &mut batch, &mut response).await?;
+        response.refusals.sort_by_key(|refusal| refusal.index);
+        Ok(Response::new(response))
+    }
+
+    async fn get_device(&self, request: Request<pb::GetDeviceRequest>) -> Result<Response<pb::Device>, Status> {
+        let (_, request) = self.admit(request).await?;
+        let mut fields = Fields::new();
+        let device: Option<DeviceId> = fields.name("name", &request.name);
+        let device = fields.finish(|| device).map_err(status_of)?;
+        let read = self.db.read("devices.get_device", async |tx| {
+            let found = store::device(tx, device).await?;
+            let serials = store::serials_of(tx, &[device]).await?;
+            Ok(wire::device(found, &serials))
+        });
+        read.await.map(Response::new).map_err(status_of)
+    }
+
+    async fn list_devices(
+        &self,
+        request: Request<pb::ListDevicesRequest>,
+    ) -> Result<Response<pb::ListDevicesResponse>, Status> {
+        let (_, request) = self.admit(request).await?;
+        let mut fields = Fields::new();
+        let serial = if request.serial.is_empty() {
+            Some(None)
+        } else {
+            fields.code("serial", request.serial.clone(), 4, 40, "-").map(Some)
+        };
+        let model = fields.optional_name("product_model", &request.product_model);
+        let asked = format!("devices {} {}", request.serial, request.product_model);
+        let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
+        let (serial, model, page) = fields.finish(|| Some((serial?, model?, page?))).map_err(status_of)?;
+        let read = self.db.read("devices.list_devices", async |tx| {
+            let page = store::device_page(tx, serial.as_deref(), model, page).await?;
+            let ids: Vec<DeviceId> = page.rows.iter().map(|device| device.device_id).collect();
+            let serials = store::serials_of(tx, &ids).await?;
+            Ok((page, serials))
+        });
+        let (page, serials) = read.await.map_err(status_of)?;
+        Ok(Response::new(pb::ListDevicesResponse {
+            next_page_token: next_page_token(page.next, &asked),
+            devices: page.rows.into_iter().map(|device| wire::device(device, &serials)).collect(),
+        }))
+    }
+
+    async fn get_coverage(&self, request: Request<pb::GetCoverageRequest>) -> Result<Response<pb::Coverage>, Status> {
+        let (admitted, request) = self.admit(request).await?;
+        let mut fields = Fields::new();
+        let device: Option<DeviceId> = fields.name("name", &request.name);
+        let item = fields.text("item", request.item, 0, 60);
+        let as_of = fields.optional_day("as_of", request.as_of);
+        let (device, item, as_of) = fields.finish(|| Some((device?, item?, as_of?))).map_err(status_of)?;
+        let as_of = as_of.unwrap_or_else(|| Day::of(admitted.now()));
+        let read = self.db.read("devices.get_coverage", async |tx| {
+            let found = store::device(tx, device).await?;
+            let model = catalog::store::model(tx, found.draft.model_id).await?;
+            let fault =
+                FaultReport { reported: admitted.now(), listed: None, cause: policy::Cause::Product, proven: true };
+            let item = (!item.is_empty()).then(|| item.clone());
+            let mut facts = facts::gather(tx, &found, &model, item, &fault, as_of).await?;
+            if !policy::items(facts.product.category).contains(&facts.product.item.as_str()) {
+                return Err(Error::invalid("item", "UNKNOWN_VALUE", "is no item of the device's family"));
+            }
+            facts.fault.reported = as_of;
+            Ok(self.policies.coverage(&facts))
+        });
+        read.await.map(|coverage| Response::new(wire::coverage(coverage, as_of))).map_err(status_of)
+    }
+}
