@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod catalog;
 pub mod db;
+pub mod decisions;
 pub mod demo;
 pub mod devices;
 pub mod house;

@@ -1,0 +1,146 @@
+//! `PolicyService`: decode, call, encode.
+
+use tonic::{Request, Response, Status};
+
+use super::{decide, store, wire};
+use crate::db::Db;
+use crate::devices::{self, FaultReport};
+use crate::pb;
+use crate::pb::policy_service_server::PolicyService;
+use crate::policy::{Facts, Policies, items};
+use crate::rpc::{Admitted, Fields, next_page_token, page_request, status_of};
+use crate::types::{Clock, Day, DecisionId, DeviceId, Error, OutletId, OutletName};
+use crate::{catalog, policy};
+
+/// The service, cheap to clone.
+#[derive(Clone, Debug)]
+pub struct PolicyGrpc {
+    db: Db,
+    clock: Clock,
+    policies: Policies,
+}
+
+/// A case as asked.
+enum Case {
+    Facts(Box<Facts>),
+    Device { device: DeviceId, item: Option<String>, fault: FaultReport, on: Option<Day> },
+}
+
+impl PolicyGrpc {
+    /// Over a database, at a clock, with the packs in use.
+    #[must_use]
+    pub const fn new(db: Db, clock: Clock, policies: Policies) -> Self {
+        Self { db, clock, policies }
+    }
+
+    async fn admit<T: crate::rpc::Scoped + prost::Message>(
+        &self,
+        request: Request<T>,
+    ) -> Result<(Admitted, T), Status> {
+        crate::rpc::admit(&self.db, self.clock.now(), request).await.map_err(status_of)
+    }
+
+    /// The facts of a case: as given, or as on record.
+    async fn facts(&self, case: Case) -> Result<Facts, Error> {
+        let (device, item, fault, on) = match case {
+            Case::Facts(facts) => return Ok(*facts),
+            Case::Device { device, item, fault, on } => (device, item, fault, on),
+        };
+        let on = on.unwrap_or_else(|| Day::of(fault.reported));
+        self.db
+            .read("policy.decide", async |tx| {
+                let device = devices::store::device(tx, device).await?;
+                let model = catalog::store::model(tx, device.draft.model_id).await?;
+                let facts = devices::gather(tx, &device, &model, item.clone(), &fault, on).await?;
+                if items(facts.product.category).contains(&facts.product.item.as_str()) {
+                    return Ok(facts);
+                }
+                Err(Error::invalid("device_fault.item", "UNKNOWN_VALUE", "is no item of the device's family"))
+            })
+            .await
+    }
+}
+
+fn read_case(request: pb::DecideRequest) -> Result<Case, Error> {
+    let mut fields = Fields::new();
+    let case = match request.case {
+        Some(pb::decide_request::Case::Facts(facts)) => {
+            let facts = fields.at("facts", |fields| wire::facts::read(fields, facts));
+            facts.map(|facts| Case::Facts(Box::new(facts)))
+        }
+        Some(pb::decide_request::Case::DeviceFault(asked)) => fields.at("device_fault", |fields| {
+            let device = fields.name("device", &asked.device);
+            let item = fields.text("item", asked.item, 0, 60);
+            let reported = asked.fault.as_ref().and_then(|fault| fault.reported);
+            let fault = fields.message("fault", asked.fault, wire::facts::fault);
+            let reported = fields.at("fault", |fields| fields.optional_instant("reported", reported))?;
+            let on = fields.optional_day("on", asked.on);
+            let policy::Fault { listed, cause, proven, .. } = fault?;
+            let fault = FaultReport { reported: reported?, listed, cause, proven };
+            let item = item?;
+            Some(Case::Device { device: device?, item: (!item.is_empty()).then_some(item), fault, on: on? })
+        }),
+        None => fields.wrong("case", "REQUIRED", "must be `facts` or `device_fault`"),
+    };
+    fields.finish(|| case)
+}
+
+#[tonic::async_trait]
+impl PolicyService for PolicyGrpc {
+    async fn decide(&self, request: Request<pb::DecideRequest>) -> Result<Response<pb::Decision>, Status> {
+        let (_, request) = self.admit(request).await?;
+        let case = read_case(request).map_err(status_of)?;
+        let facts = self.facts(case).await.map_err(status_of)?;
+        let decision = decide(&self.policies, &facts).map_err(status_of)?;
+        Ok(Response::new(wire::decision(&decision, wire::facts::encode(&facts))))
+    }
+
+    async fn get_decision(&self, request: Request<pb::GetDecisionRequest>) -> Result<Response<pb::Decision>, Status> {
+        let (_, request) = self.admit(request).await?;
+        let mut fields = Fields::new();
+        let name: Option<OutletName<DecisionId>> = fields.outlet_name("name", &request.name);
+        let name = fields.finish(|| name).map_err(status_of)?;
+        let read = self.db.read("policy.get_decision", async |tx| store::decision(tx, name).await).await;
+        read.map(|stored| Response::new(wire::stored(&stored))).map_err(status_of)
+    }
+
+    async fn list_decisions(
+        &self,
+        request: Request<pb::ListDecisionsRequest>,
+    ) -> Result<Response<pb::ListDecisionsResponse>, Status> {
+        let (_, request) = self.admit(request).await?;
+        let mut fields = Fields::new();
+        let outlet: Option<OutletId> = fields.name("parent", &request.parent);
+        let asked = format!("decisions {}", request.parent);
+        let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
+        let (outlet, page) = fields.finish(|| Some((outlet?, page?))).map_err(status_of)?;
+        let read = self.db.read("policy.list_decisions", async |tx| store::page(tx, outlet, page).await).await;
+        let page = read.map_err(status_of)?;
+        Ok(Response::new(pb::ListDecisionsResponse {
+            next_page_token: next_page_token(page.next, &asked),
+            decisions: page.rows.iter().map(wire::stored).collect(),
+        }))
+    }
+
+    async fn list_packs(
+        &self,
+        request: Request<pb::ListPacksRequest>,
+    ) -> Result<Response<pb::ListPacksResponse>, Status> {
+        let (_, request) = self.admit(request).await?;
+        let mut fields = Fields::new();
+        // Packs are few and have no time of creation: the token is the place in the list.
+        let place = match request.page_token.parse::<usize>() {
+            Ok(place) => Some(place),
+            Err(_) if request.page_token.is_empty() => Some(0),
+            Err(_) => fields.wrong("page_token", "BAD_PAGE_TOKEN", "must be a next_page_token of the same request"),
+        };
+        let size = page_request(&mut fields, request.page_size, "", "packs").map(|page| page.size);
+        let (place, size) = fields.finish(|| Some((place?, size?))).map_err(status_of)?;
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let packs: Vec<pb::Pack> = self.policies.packs().skip(place).take(size).map(Into::into).collect();
+        let next = place.saturating_add(packs.len());
+        let more = next < self.policies.packs().count() && !packs.is_empty();
+        let next_page_token = if more { next.to_string() } else { String::new() };
+        Ok(Response::new(pb::ListPacksResponse { packs, next_page_token }))
+    }
+}
