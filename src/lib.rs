@@ -7,6 +7,7 @@ pub mod decisions;
 pub mod demo;
 pub mod devices;
 pub mod house;
+pub mod ledger;
 pub mod network;
 pub mod pb;
 pub mod policy;
