@@ -9,6 +9,7 @@ pub mod devices;
 pub mod house;
 pub mod ledger;
 pub mod network;
+pub mod parts;
 pub mod pb;
 pub mod policy;
 pub mod rpc;
