@@ -12,5 +12,6 @@ pub mod network;
 pub mod parts;
 pub mod pb;
 pub mod policy;
+pub mod repairs;
 pub mod rpc;
 pub mod types;
