@@ -2,10 +2,12 @@
 
 pub mod bench;
 pub mod catalog;
+pub mod claims;
 pub mod db;
 pub mod decisions;
 pub mod demo;
 pub mod devices;
+pub mod feed;
 pub mod house;
 pub mod ledger;
 pub mod network;
@@ -14,4 +16,5 @@ pub mod pb;
 pub mod policy;
 pub mod repairs;
 pub mod rpc;
+pub mod settlement;
 pub mod types;

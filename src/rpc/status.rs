@@ -20,7 +20,8 @@ const VIOLATION_BYTES_MAX: usize = 4096;
 #[must_use]
 pub fn status_of(error: Error) -> Status {
     match error {
-        Error::Invalid(violations) => invalid(violations),
+        Error::Invalid(violations) => invalid(Reason::InvalidFields, violations),
+        Error::BadCursor(violation) => invalid(Reason::BadCursor, vec![violation]),
         Error::NotFound(name) => {
             let mut details = info(Reason::NotFound, [("resource", name.clone())]);
             details.set_resource_info(kind_of(&name), name.clone(), "", "");
@@ -93,14 +94,14 @@ fn refused(refusal: Refusal) -> Status {
     status(Code::FailedPrecondition, refusal.message, details)
 }
 
-fn invalid(violations: Vec<Violation>) -> Status {
+fn invalid(reason: Reason, violations: Vec<Violation>) -> Status {
     let count = violations.len();
     let shown = fit(violations);
     let message = match (count, shown.first()) {
         (1, Some(violation)) => format!("`{}` {}", violation.field, violation.description),
         _ => format!("{count} fields are wrong"),
     };
-    let mut details = info(Reason::InvalidFields, [("violations", count.to_string())]);
+    let mut details = info(reason, [("violations", count.to_string())]);
     let violations: Vec<FieldViolation> = shown
         .into_iter()
         .map(|violation| FieldViolation {
