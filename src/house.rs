@@ -1,7 +1,7 @@
 //! All services over one database: what `server.rs` serves and tests start.
 
 use tokio::sync::watch;
-use tonic::service::{Routes, RoutesBuilder};
+use tonic::service::RoutesBuilder;
 
 use crate::catalog::grpc::CatalogGrpc;
 use crate::claims::grpc::ClaimGrpc;
@@ -76,13 +76,5 @@ impl House {
             pb::settlement_service_server::SettlementServiceServer<_> = settlement,
             pb::feed_service_server::FeedServiceServer<_> = feed,
         }
-    }
-
-    /// The routes of this house alone.
-    #[must_use]
-    pub fn only_routes(&self) -> Routes {
-        let mut routes = RoutesBuilder::default();
-        self.routes(&mut routes);
-        routes.routes()
     }
 }

@@ -16,5 +16,6 @@ pub mod pb;
 pub mod policy;
 pub mod repairs;
 pub mod rpc;
+pub mod server;
 pub mod settlement;
 pub mod types;

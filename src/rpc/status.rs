@@ -58,6 +58,25 @@ pub fn status_of(error: Error) -> Status {
     }
 }
 
+/// More is asked than is taken on.
+pub(super) fn overloaded() -> Status {
+    let mut details = info(Reason::Overloaded, []);
+    details.set_retry_info(Some(RETRY_AFTER));
+    status(Code::ResourceExhausted, "more is asked than is taken on; try again".to_owned(), details)
+}
+
+/// The request could not be read as its message.
+pub(super) fn unreadable(message: &str) -> Status {
+    let details = info(Reason::UnreadableRequest, []);
+    status(Code::InvalidArgument, format!("the request cannot be read: {message}"), details)
+}
+
+/// There is no such method.
+pub(super) fn unimplemented(message: &str) -> Status {
+    let message = if message.is_empty() { "there is no such method" } else { message };
+    status(Code::Unimplemented, message.to_owned(), info(Reason::Unimplemented, []))
+}
+
 /// The one `ErrorInfo` of a status.
 fn info<const N: usize>(reason: Reason, metadata: [(&str, String); N]) -> ErrorDetails {
     let metadata: std::collections::HashMap<String, String> =

@@ -91,7 +91,7 @@ pub struct StatementLine {
 
 /// What the two sides agree to: SHA-256 over month and lines in order.
 #[must_use]
-pub fn digest(outlet: OutletId, month: Day, lines: &[StatementLine]) -> String {
+pub(super) fn digest(outlet: OutletId, month: Day, lines: &[StatementLine]) -> String {
     let mut hasher = Sha256::new();
     hasher.update(format!("{} {month}\n", outlet.uuid()));
     for line in lines {
