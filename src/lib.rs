@@ -3,6 +3,8 @@
 pub mod bench;
 pub mod catalog;
 pub mod claims;
+pub mod cli;
+pub mod config;
 pub mod db;
 pub mod decisions;
 pub mod demo;
@@ -18,4 +20,5 @@ pub mod repairs;
 pub mod rpc;
 pub mod server;
 pub mod settlement;
+pub mod telemetry;
 pub mod types;
