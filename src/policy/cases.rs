@@ -86,7 +86,8 @@ fn plain(value: toml::Value) -> toml::Value {
         toml::Value::Table(table) => {
             toml::Value::Table(table.into_iter().map(|(key, value)| (key, plain(value))).collect())
         }
-        other => other,
+        other
+        @ (toml::Value::String(_) | toml::Value::Integer(_) | toml::Value::Float(_) | toml::Value::Boolean(_)) => other,
     }
 }
 
