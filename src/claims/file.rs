@@ -10,7 +10,6 @@ use super::store::{Batch, gather};
 use super::{Claim, ClaimLine, ClaimState, Item, Verdict, store};
 use crate::db::{Command, Event, Once, Tx, event, once};
 use crate::network::{ClaimHandling, Work};
-use crate::pb;
 use crate::policy::Remedy;
 use crate::repairs::{Order, OrderState};
 use crate::types::{ClaimId, Day, Error, Money, OrderId, OutletName, Reason, TypedId as _};
@@ -42,14 +41,14 @@ impl Command for Filing {
 pub(super) type Filed = (Claim, Vec<ClaimLine>);
 
 /// Files a batch: reads what all of them need with a few statements, judges each, writes what is not refused.
-/// `encode` makes a claim's answer, which is kept under its request id in the same commit.
-pub(super) async fn file(
+/// `encode` makes a claim's answer `R`, which is kept under its request id in the same commit.
+pub(super) async fn file<R: prost::Message + Default + Clone>(
     tx: &mut Tx,
     filings: &[Filing],
-    encode: fn(&Claim, &[ClaimLine]) -> Result<pb::Claim, Error>,
-) -> Result<Vec<Result<pb::Claim, Error>>, Error> {
+    encode: fn(&Claim, &[ClaimLine]) -> Result<R, Error>,
+) -> Result<Vec<Result<R, Error>>, Error> {
     let onces: Vec<&Once> = filings.iter().map(|filing| &filing.once).collect();
-    let known = once::find_all::<pb::Claim>(tx, &onces).await?;
+    let known = once::find_all::<R>(tx, &onces).await?;
     let batch = gather(tx, filings).await?;
     let mut answers = Vec::with_capacity(filings.len());
     let (mut filed, mut replies, mut events) = (Vec::new(), Vec::new(), Vec::new());

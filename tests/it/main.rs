@@ -12,7 +12,16 @@
     reason = "a test may panic"
 )]
 
+mod catalog;
+mod claims;
 mod db;
+mod decisions;
+mod devices;
+mod feed;
 mod harness;
 mod network;
+mod parts;
+mod repairs;
+mod settlement;
+mod shell;
 mod story;
