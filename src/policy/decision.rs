@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::pack::Pack;
 use super::vocabulary::{Duty, Flag, Layer, Outcome, Remedy};
 use crate::types::{Day, Money};
 
@@ -87,6 +88,12 @@ pub struct PackRef {
     pub in_force: Day,
     /// SHA-256 of its source, in hexadecimal.
     pub hash: String,
+}
+
+impl From<&Pack> for PackRef {
+    fn from(pack: &Pack) -> Self {
+        Self { name: pack.name.clone(), in_force: pack.in_force, hash: pack.hash.clone() }
+    }
 }
 
 impl Decision {
