@@ -86,11 +86,22 @@ fn exceeds(value: Value<'_>, bound: Bound, reading: &impl Reading) -> Option<boo
     }
 }
 
-/// The last day of a window, moved over rest days if the value asks for it, and whether that day is provisional.
-pub(super) fn last_day(value: Value<'_>, bound: Bound, reading: &impl Reading) -> Option<(Day, bool)> {
+/// The last day of a window.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LastDay {
+    pub(super) day: Day,
+    /// Whether it moved over rest days.
+    pub(super) moved: bool,
+    /// Whether a year without a holiday notice was looked at.
+    pub(super) guessed: bool,
+}
+
+/// The last day of a window, moved over rest days if the value asks for it.
+pub(super) fn last_day(value: Value<'_>, bound: Bound, reading: &impl Reading) -> Option<LastDay> {
     let Value::Since { start, rolls, .. } = value else { return None };
     let nominal = nominal_end(start, reading.limit(bound)?);
-    Some(if rolls { reading.calendar().roll(nominal) } else { (nominal, false) })
+    let (day, guessed) = if rolls { reading.calendar().roll(nominal) } else { (nominal, false) };
+    Some(LastDay { day, moved: day != nominal, guessed })
 }
 
 fn nominal_end(start: Day, limit: Limit) -> Day {

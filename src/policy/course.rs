@@ -1,6 +1,6 @@
 //! What has fired so far in a case, and the decision it adds up to: the layers' union.
 
-use super::clock;
+use super::clock::{self, Coverage};
 use super::condition::{Limit, Reading as _, last_day};
 use super::decision::{Decision, DutyOwed, Finding, Offer, PackRef};
 use super::derive::{Concluded, View};
@@ -50,7 +50,7 @@ impl Course {
         }
         let concluded_until = then.concluded_until.and_then(|(fact, bound)| last_day(view.value(fact), bound, view));
         for conclusion in &then.conclude {
-            self.concluded.add(*conclusion, until.max(concluded_until.map(|(last, _)| last)));
+            self.concluded.add(*conclusion, until.max(concluded_until.map(|last| last.day)));
         }
         self.reviews.extend(then.review.map(|topic| (topic, rule.stage)));
         self.settled.extend(then.settle);
@@ -108,7 +108,7 @@ impl Course {
         }
         self.decision.remedies.sort_by_key(|offer| offer.remedy);
         self.decision.duties.sort_by_key(|owed| owed.duty);
-        let coverage = views.iter().filter_map(|view| view.coverage.as_ref()).max_by_key(|coverage| coverage.end);
+        let coverage = longest(views);
         self.decision.coverage_end = coverage.map(|coverage| coverage.end);
         let provisional =
             coverage.is_some_and(|coverage| coverage.provisional) || views.iter().any(|view| view.provisional().get());
@@ -145,6 +145,11 @@ impl Course {
     fn offers(&self, remedy: Remedy) -> bool {
         self.decision.offers(remedy)
     }
+}
+
+/// The period that ends last.
+pub(super) fn longest<'a>(views: &'a [View<'_>]) -> Option<&'a Coverage> {
+    views.iter().filter_map(|view| view.coverage.as_ref()).max_by_key(|coverage| coverage.end)
 }
 
 fn offer(remedy: Remedy, rule: &Rule, view: &View<'_>, until: Option<Day>) -> Offer {

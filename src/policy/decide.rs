@@ -2,7 +2,8 @@
 
 use super::calendar::Calendar;
 use super::condition::{Reading as _, Test, holds, last_day};
-use super::course::Course;
+use super::clock::LineKind;
+use super::course::{Course, longest};
 use super::decision::{Decision, PackRef};
 use super::derive::{Given, View};
 use super::fact::Fact;
@@ -18,7 +19,12 @@ pub(super) fn decide(facts: &Facts, packs: &[&Pack], calendar: &Calendar) -> Dec
     let mut course = Course::new(packs.iter().map(|pack| PackRef::from(*pack)).collect());
     // A return without a reason is asked alone (policy choice 21).
     let asked_alone = facts.no_reason_return.is_some();
-    for stage in Stage::ALL.iter().filter(|stage| (**stage == Stage::NoReason) == asked_alone) {
+    for stage in Stage::ALL.iter().filter(|stage| **stage == Stage::Counting || (**stage == Stage::NoReason) == asked_alone) {
+        if *stage == Stage::Counting {
+            let lines = longest(&views).map(|coverage| coverage.lines.as_slice()).unwrap_or_default();
+            course.concluded.moved |= lines.iter().any(|line| line.kind == LineKind::Roll);
+            views.iter_mut().for_each(|view| view.learn(&course.concluded));
+        }
         run(*stage, &mut views, &mut course);
         for view in &mut views {
             view.learn(&course.concluded);
@@ -35,7 +41,8 @@ fn run(stage: Stage, views: &mut [View<'_>], course: &mut Course) {
             if !holds(&rule.when, view) {
                 continue;
             }
-            course.fire(rule, view, until(rule, view, course));
+            let until = until(rule, view, course);
+            course.fire(rule, view, until);
             withheld.extend(rule.then.withhold.iter().map(|remedy| (place, *remedy)));
             if rule.then.refuse.is_some() {
                 closing.push(place);
@@ -69,7 +76,8 @@ fn reached(stage: Stage, from: usize, views: &[View<'_>]) -> Vec<usize> {
         | Stage::TwoRepairs
         | Stage::Supply
         | Stage::Plain
-        | Stage::Duties => false,
+        | Stage::Duties
+        | Stage::Counting => false,
     };
     let places = views.iter().enumerate();
     places
@@ -80,16 +88,17 @@ fn reached(stage: Stage, from: usize, views: &[View<'_>]) -> Vec<usize> {
 
 /// The last day on which what a rule gives can be asked for: the end of the window it sets, of what it builds on, or
 /// of the period.
-fn until(rule: &Rule, view: &View<'_>, course: &Course) -> Option<Day> {
+fn until(rule: &Rule, view: &View<'_>, course: &mut Course) -> Option<Day> {
     let mut windows = rule.when.iter().filter_map(|(fact, test)| match test {
         Test::Between(_, Some(until)) => last_day(view.value(*fact), *until, view),
         Test::Between(..) | Test::Is(_) | Test::OneOf(_) => None,
     });
-    if let Some((last, guessed)) = windows.next() {
-        if guessed {
+    if let Some(last) = windows.next() {
+        if last.guessed {
             view.provisional().set(true);
         }
-        return Some(last);
+        course.concluded.moved |= last.moved;
+        return Some(last.day);
     }
     let builds_on = rule.when.iter().find_map(|(fact, _)| match fact {
         Fact::ExchangeDue => course.concluded.until(Conclusion::ExchangeDue),

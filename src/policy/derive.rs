@@ -50,6 +50,8 @@ pub(super) struct Concluded {
     due: Vec<(Conclusion, Option<Day>)>,
     /// Whether a refund for the fault is offered.
     pub(super) refund_offered: bool,
+    /// Whether a last day that is told moved over rest days.
+    pub(super) moved: bool,
 }
 
 impl Concluded {
@@ -234,6 +236,7 @@ impl Reading for View<'_> {
             Fact::ExchangeDue => concluded(Conclusion::ExchangeDue),
             Fact::DeclineDue => concluded(Conclusion::DeclineDue),
             Fact::LocalExchangeDue => concluded(Conclusion::LocalExchangeDue),
+            Fact::Moved => Value::Truth(self.concluded.moved),
             Fact::RefundOffered => Value::Truth(self.concluded.refund_offered),
         }
     }

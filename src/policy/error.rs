@@ -53,7 +53,12 @@ impl Source<'_> {
         if !own.is_empty() && after.trim_start_matches(' ').starts_with('=') {
             return Some(own);
         }
-        let before = self.text.get(..span.start)?.trim_end_matches(' ').strip_suffix('=')?.trim_end_matches(' ');
+        let mut before = self.text.get(..span.start)?.trim_end();
+        // A word in a list stands at the list's key.
+        if let Some((list, _)) = before.rsplit_once('[').filter(|_| !before.ends_with('=')) {
+            before = list.trim_end();
+        }
+        let before = before.strip_suffix('=')?.trim_end();
         let reversed: String = before.chars().rev().take_while(|character| is_key(*character)).collect();
         Some(reversed.chars().rev().collect()).filter(|key: &String| !key.is_empty())
     }

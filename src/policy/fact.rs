@@ -80,6 +80,8 @@ text_enum! {
         LocalExchangeDue = "local_exchange_due",
         /// Concluded: a refund is offered for the fault.
         RefundOffered = "refund_offered",
+        /// Concluded: a last day that is told moved over rest days.
+        Moved = "moved",
     }
 }
 
@@ -129,7 +131,7 @@ impl Fact {
             Self::Provable | Self::Gift | Self::Remote | Self::AgreementSigned | Self::Listed => Kind::Truth,
             Self::InPeriod | Self::InMachinePeriod | Self::Equivalent => Kind::Truth,
             Self::Intact | Self::Activated | Self::ActivationNotice => Kind::Truth,
-            Self::ExchangeDue | Self::DeclineDue | Self::LocalExchangeDue | Self::RefundOffered => Kind::Truth,
+            Self::ExchangeDue | Self::DeclineDue | Self::LocalExchangeDue | Self::RefundOffered | Self::Moved => Kind::Truth,
             Self::SinceRepair | Self::SaleDay | Self::UnitDay | Self::AskedDay => Kind::Since,
             Self::OpenDays | Self::EstimateDays | Self::RepairDays => Kind::Days,
             Self::FinishedRepairs | Self::FinishedListedRepairs | Self::ItemExchanges => Kind::Count,
@@ -175,7 +177,8 @@ impl Fact {
             | Self::ExchangeDue
             | Self::DeclineDue
             | Self::LocalExchangeDue
-            | Self::RefundOffered => Vec::new(),
+            | Self::RefundOffered
+            | Self::Moved => Vec::new(),
         }
     }
 }

@@ -94,6 +94,8 @@ text_enum! {
         Plain = "plain",
         /// What is owed besides.
         Duties = "duties",
+        /// How days were counted; asked in every case.
+        Counting = "counting",
     }
 }
 

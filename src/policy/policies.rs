@@ -13,6 +13,7 @@ use super::{decide, missing};
 
 /// The packs that ship in the binary.
 const SHIPPED: &[(&str, &str)] = &[
+    ("policies/civil-code.toml", include_str!("../../policies/civil-code.toml")),
     ("policies/consumer-law-2013.toml", include_str!("../../policies/consumer-law-2013.toml")),
     ("policies/phone-2001.toml", include_str!("../../policies/phone-2001.toml")),
     ("policies/pc-2002.toml", include_str!("../../policies/pc-2002.toml")),
