@@ -144,9 +144,8 @@ fn start(facts: &Facts, packs: &[&Pack]) -> Option<Unknown> {
     let sent = facts.repairs.iter().map(|repair| repair.sent);
     // It was sold before anything that happened to it.
     let latest = later.into_iter().flatten().chain(sent).fold(facts.fault.reported, Day::min);
-    let close = (0..=45_i64).step_by(1);
-    let far = (60..=3_600_i64).step_by(30);
-    let days = close.chain(far).map(move |days| latest.plus_days(-days));
+    let (close, far, past_all) = (0..=31_i64, (45..=1_200_i64).step_by(30), 3_600_i64);
+    let days = close.chain(far).chain([past_all]).map(move |days| latest.plus_days(-days));
     let made = facts.evidence.factory.filter(|made| *made <= latest);
     let days: Vec<Day> = days.filter(|day| made.is_none_or(|made| made <= *day)).collect();
     Some(of(path, days.into_iter(), move |facts, day| {
