@@ -124,7 +124,14 @@ fn show(policies: &Policies, name: Option<&str>) -> anyhow::Result<ExitCode> {
     for parameter in &pack.parameters {
         let values: Vec<String> =
             parameter.values.iter().map(|(from, value)| format!("{value} {} from {from}", parameter.unit)).collect();
-        writeln!(out, "{} = {} [{}, {}]", parameter.name, values.join(", "), parameter.reference, parameter.confidence)?;
+        writeln!(
+            out,
+            "{} = {} [{}, {}]",
+            parameter.name,
+            values.join(", "),
+            parameter.reference,
+            parameter.confidence
+        )?;
         if !parameter.reason.is_empty() {
             writeln!(out, "  {}", parameter.reason)?;
         }

@@ -1,8 +1,8 @@
 //! One pass over the stages, over all layers: which rules fire, and whom a refusal reaches.
 
 use super::calendar::Calendar;
-use super::condition::{Reading as _, Test, holds, last_day};
 use super::clock::LineKind;
+use super::condition::{Reading as _, Test, holds, last_day};
 use super::course::{Course, longest};
 use super::decision::{Decision, PackRef};
 use super::derive::{Given, View};
@@ -19,7 +19,9 @@ pub(super) fn decide(facts: &Facts, packs: &[&Pack], calendar: &Calendar) -> Dec
     let mut course = Course::new(packs.iter().map(|pack| PackRef::from(*pack)).collect());
     // A return without a reason is asked alone (policy choice 21).
     let asked_alone = facts.no_reason_return.is_some();
-    for stage in Stage::ALL.iter().filter(|stage| **stage == Stage::Counting || (**stage == Stage::NoReason) == asked_alone) {
+    for stage in
+        Stage::ALL.iter().filter(|stage| **stage == Stage::Counting || (**stage == Stage::NoReason) == asked_alone)
+    {
         if *stage == Stage::Counting {
             let lines = longest(&views).map(|coverage| coverage.lines.as_slice()).unwrap_or_default();
             course.concluded.moved |= lines.iter().any(|line| line.kind == LineKind::Roll);
@@ -100,11 +102,11 @@ fn until(rule: &Rule, view: &View<'_>, course: &mut Course) -> Option<Day> {
         course.concluded.moved |= last.moved;
         return Some(last.day);
     }
-    let builds_on = rule.when.iter().find_map(|(fact, _)| match fact {
-        Fact::ExchangeDue => course.concluded.until(Conclusion::ExchangeDue),
-        Fact::LocalExchangeDue => course.concluded.until(Conclusion::LocalExchangeDue),
-        _ => None,
-    });
+    let builds_on =
+        [(Fact::ExchangeDue, Conclusion::ExchangeDue), (Fact::LocalExchangeDue, Conclusion::LocalExchangeDue)]
+            .into_iter()
+            .filter(|(asked, _)| rule.when.iter().any(|(fact, _)| fact == asked))
+            .find_map(|(_, conclusion)| course.concluded.until(conclusion));
     let period = view.coverage.as_ref().filter(|_| view.in_period() == Some(true)).map(|coverage| coverage.end);
     builds_on.unwrap_or(period)
 }

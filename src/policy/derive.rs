@@ -283,9 +283,11 @@ fn tier(facts: &Facts) -> Tier {
 
 /// Whether another cause than the product is established (policy choice 18).
 fn cause_proof(facts: &Facts) -> CauseProof {
-    match facts.fault.cause {
-        Cause::Product => CauseProof::Product,
-        _ if facts.fault.proven => CauseProof::Proven,
-        _ => CauseProof::Disputed,
+    if facts.fault.cause == Cause::Product {
+        CauseProof::Product
+    } else if facts.fault.proven {
+        CauseProof::Proven
+    } else {
+        CauseProof::Disputed
     }
 }

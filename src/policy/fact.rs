@@ -131,7 +131,9 @@ impl Fact {
             Self::Provable | Self::Gift | Self::Remote | Self::AgreementSigned | Self::Listed => Kind::Truth,
             Self::InPeriod | Self::InMachinePeriod | Self::Equivalent => Kind::Truth,
             Self::Intact | Self::Activated | Self::ActivationNotice => Kind::Truth,
-            Self::ExchangeDue | Self::DeclineDue | Self::LocalExchangeDue | Self::RefundOffered | Self::Moved => Kind::Truth,
+            Self::ExchangeDue | Self::DeclineDue | Self::LocalExchangeDue | Self::RefundOffered | Self::Moved => {
+                Kind::Truth
+            }
             Self::SinceRepair | Self::SaleDay | Self::UnitDay | Self::AskedDay => Kind::Since,
             Self::OpenDays | Self::EstimateDays | Self::RepairDays => Kind::Days,
             Self::FinishedRepairs | Self::FinishedListedRepairs | Self::ItemExchanges => Kind::Count,

@@ -1,10 +1,9 @@
 //! Reading packs: what cannot be meant is refused, with its file, its line and a sentence that helps.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use chrono::NaiveDate;
-use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use toml::Spanned;
 use toml::value::Datetime;
@@ -12,134 +11,12 @@ use toml::value::Datetime;
 use super::condition::{Bound, Condition, Test};
 use super::error::{PackError, Source};
 use super::fact::{Fact, Kind};
-use super::pack::{
-    Basis, Class, Effect, FactoryStart, Pack, Parameter, Period, Refund, Rule, Scope, Stage, Start, Unit,
+use super::pack::{Class, Effect, FactoryStart, Pack, Parameter, Period, Refund, Rule, Scope, Start, Unit};
+use super::shape::{
+    ClassFile, Counting, EffectFile, PackFile, ParameterFile, PeriodFile, RefundFile, RuleFile, ScopeFile, StartFile,
 };
-use super::vocabulary::{Category, Conclusion, Duty, Flag, Form, GoodsClass, Layer, Remedy, Topic, items};
+use super::vocabulary::{Category, items};
 use crate::types::Day;
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PackFile {
-    name: Spanned<String>,
-    title_zh: String,
-    title_en: String,
-    layer: Layer,
-    in_force: Spanned<Datetime>,
-    until: Option<Spanned<Datetime>>,
-    counting: Counting,
-    #[serde(default)]
-    own_evidence: bool,
-    sources: Vec<String>,
-    scope: ScopeFile,
-    start: Option<StartFile>,
-    refund: Option<RefundFile>,
-    #[serde(default)]
-    class: Vec<ClassFile>,
-    #[serde(default)]
-    period: Vec<PeriodFile>,
-    #[serde(default)]
-    parameter: Vec<ParameterFile>,
-    rule: Vec<RuleFile>,
-}
-
-/// Whether a last day that is a rest day moves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Counting {
-    RestDays,
-    Plain,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ScopeFile {
-    categories: Vec<Category>,
-    program: Option<String>,
-    province: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StartFile {
-    basis: Basis,
-    factory_days: Option<Spanned<toml::Value>>,
-    #[serde(default)]
-    factory_month_end: bool,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RefundFile {
-    daily_rate: Spanned<toml::Value>,
-    #[serde(default)]
-    accessory_at_separate_price: bool,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClassFile {
-    class: GoodsClass,
-    items: Vec<Spanned<String>>,
-    form: Option<Form>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PeriodFile {
-    items: Vec<Spanned<String>>,
-    form: Option<Form>,
-    series: Option<String>,
-    months: Spanned<toml::Value>,
-    #[serde(default)]
-    restarts_on_replacement: bool,
-    citation: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ParameterFile {
-    name: Spanned<String>,
-    unit: Unit,
-    reference: String,
-    #[serde(default)]
-    reason: String,
-    confidence: String,
-    values: Vec<DatedFile>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DatedFile {
-    from: Spanned<Datetime>,
-    value: i64,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RuleFile {
-    id: Spanned<String>,
-    stage: Stage,
-    when: BTreeMap<Fact, Spanned<toml::Value>>,
-    then: EffectFile,
-    citations: Vec<String>,
-    zh: String,
-    en: String,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct EffectFile {
-    offer: Vec<Remedy>,
-    withhold: Vec<Remedy>,
-    refuse: Option<Vec<Remedy>>,
-    review: Option<Topic>,
-    settle: Option<Topic>,
-    conclude: Vec<Conclusion>,
-    concluded_until: BTreeMap<Fact, Spanned<toml::Value>>,
-    duty: Option<Duty>,
-    flag: Option<Flag>,
-}
 
 impl Pack {
     /// Reads and checks a pack.
@@ -322,11 +199,14 @@ impl Loader<'_> {
             Kind::Since => &[Unit::Days, Unit::Months],
             Kind::Truth | Kind::Word => return Err(refuse("only a count or a day has a bound".to_owned())),
         };
-        match written.get_ref() {
-            toml::Value::Integer(number) => Ok(Bound::Literal(*number)),
-            toml::Value::String(name) => self.parameter(name, units, &written.span()),
-            other => Err(refuse(format!("a bound is a whole number or the name of a parameter, not {other}"))),
+        if let toml::Value::Integer(number) = written.get_ref() {
+            return Ok(Bound::Literal(*number));
         }
+        let Some(name) = written.get_ref().as_str() else {
+            let message = format!("a bound is a whole number or the name of a parameter, not {}", written.get_ref());
+            return Err(refuse(message));
+        };
+        self.parameter(name, units, &written.span())
     }
 
     fn parameter(&self, name: &str, units: &[Unit], span: &Range<usize>) -> Result<Bound, PackError> {

@@ -14,6 +14,9 @@ struct Unknown {
 
 type Change = Box<dyn Fn(&mut Facts)>;
 
+/// A fact of a return without a reason: its path, its value if known, how it is set.
+type ReturnFact = (&'static str, Option<bool>, fn(&mut Facts, bool));
+
 /// Decides a case in which facts may be missing, by deciding it for every value they could have.
 ///
 /// A fact is named as missing if, with the others at some values, the answer differs between its own. Where no fact
@@ -86,7 +89,7 @@ fn unknown(facts: &Facts, packs: &[&Pack]) -> Vec<Unknown> {
     let mut unknown = Vec::new();
     unknown.extend(start(facts, packs));
     if let Some(asked) = &facts.no_reason_return {
-        let flags: [(&'static str, Option<bool>, fn(&mut Facts, bool)); 3] = [
+        let flags: [ReturnFact; 3] = [
             ("no_reason_return.intact", asked.intact, |facts, known| {
                 facts.no_reason_return.as_mut().map(|asked| asked.intact = Some(known)).unwrap_or_default();
             }),
@@ -166,6 +169,6 @@ fn of<T: Clone + 'static>(
     values: impl Iterator<Item = T>,
     set: impl Fn(&mut Facts, T) + Copy + 'static,
 ) -> Unknown {
-    let change = |value: T| Box::new(move |facts: &mut Facts| set(facts, value.clone())) as Change;
+    let change = |value: T| -> Change { Box::new(move |facts| set(facts, value.clone())) };
     Unknown { path, worlds: values.map(change).collect() }
 }

@@ -24,6 +24,7 @@ mod load;
 mod missing;
 mod pack;
 mod policies;
+mod shape;
 mod vocabulary;
 mod written;
 

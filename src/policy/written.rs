@@ -71,7 +71,6 @@ pub(super) mod amount {
 
     use super::{Deserializer, Error as _, Money, Serializer};
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
     pub(in crate::policy) fn serialize<S: Serializer>(money: &Option<Money>, to: S) -> Result<S::Ok, S::Error> {
         match money {
             Some(money) => to.collect_str(money),
