@@ -15,4 +15,6 @@ python=.tools/venv/bin/python
 
 start_server --insecure-dev
 PYTHONPATH="$generated" "$python" clients/python/story.py "$SERVER_ADDRESS"
+stop_server
+start_server --insecure-dev
 NODE_PATH=.tools/node_modules node clients/node/story.js "$SERVER_ADDRESS" "$PWD/proto"

@@ -1,10 +1,20 @@
 //! All services over one database: what `server.rs` serves and tests start.
 
-use tonic::service::Routes;
+use tokio::sync::watch;
+use tonic::service::RoutesBuilder;
 
+use crate::catalog::grpc::CatalogGrpc;
+use crate::claims::grpc::ClaimGrpc;
 use crate::db::Db;
+use crate::decisions::grpc::PolicyGrpc;
+use crate::devices::grpc::DeviceGrpc;
+use crate::feed::grpc::FeedGrpc;
 use crate::network::grpc::NetworkGrpc;
-use crate::pb::network_service_server::NetworkServiceServer;
+use crate::parts::grpc::PartsGrpc;
+use crate::pb;
+use crate::policy::Policies;
+use crate::repairs::grpc::RepairGrpc;
+use crate::settlement::grpc::SettlementGrpc;
 use crate::types::Clock;
 
 /// What every service stands on.
@@ -14,13 +24,57 @@ pub struct House {
     pub db: Db,
     /// What tells the present.
     pub clock: Clock,
+    /// The packs in use.
+    pub policies: Policies,
+    /// Turns true when streams must end.
+    pub stopping: watch::Receiver<bool>,
 }
 
+/// Services of the contract, by the names that health is asked for.
+pub const SERVICES: &[&str] = &[
+    "sanbao.v1.NetworkService",
+    "sanbao.v1.CatalogService",
+    "sanbao.v1.DeviceService",
+    "sanbao.v1.PolicyService",
+    "sanbao.v1.PartsService",
+    "sanbao.v1.RepairService",
+    "sanbao.v1.ClaimService",
+    "sanbao.v1.SettlementService",
+    "sanbao.v1.FeedService",
+];
+
+/// The largest message that is read: more than any request within its limits.
+const MESSAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
+
 impl House {
-    /// The routes of every service of the contract.
-    #[must_use]
-    pub fn routes(&self) -> Routes {
-        let Self { db, clock } = self.clone();
-        Routes::new(NetworkServiceServer::new(NetworkGrpc::new(db, clock)))
+    /// The routes of every service of the contract. Needs a runtime: hot verbs have workers.
+    pub fn routes(&self, routes: &mut RoutesBuilder) {
+        let Self { db, clock, policies, stopping } = self.clone();
+        let of = || (db.clone(), clock.clone());
+        let network = NetworkGrpc::new(of().0, of().1);
+        let catalog = CatalogGrpc::new(of().0, of().1);
+        let devices = DeviceGrpc::new(of().0, of().1, policies.clone());
+        let policy = PolicyGrpc::new(of().0, of().1, policies.clone());
+        let parts = PartsGrpc::new(of().0, of().1);
+        let repairs = RepairGrpc::new(of().0, of().1, policies);
+        let claims = ClaimGrpc::new(of().0, of().1);
+        let settlement = SettlementGrpc::new(of().0, of().1);
+        let feed = FeedGrpc::new(db, clock, stopping);
+        macro_rules! add {
+            ($($server:path = $service:expr),+ $(,)?) => {
+                $(routes.add_service(<$server>::new($service).max_decoding_message_size(MESSAGE_BYTES_MAX));)+
+            };
+        }
+        add! {
+            pb::network_service_server::NetworkServiceServer<_> = network,
+            pb::catalog_service_server::CatalogServiceServer<_> = catalog,
+            pb::device_service_server::DeviceServiceServer<_> = devices,
+            pb::policy_service_server::PolicyServiceServer<_> = policy,
+            pb::parts_service_server::PartsServiceServer<_> = parts,
+            pb::repair_service_server::RepairServiceServer<_> = repairs,
+            pb::claim_service_server::ClaimServiceServer<_> = claims,
+            pb::settlement_service_server::SettlementServiceServer<_> = settlement,
+            pb::feed_service_server::FeedServiceServer<_> = feed,
+        }
     }
 }

@@ -2,13 +2,23 @@
 
 pub mod bench;
 pub mod catalog;
+pub mod claims;
+pub mod cli;
+pub mod config;
 pub mod db;
 pub mod decisions;
 pub mod demo;
 pub mod devices;
+pub mod feed;
 pub mod house;
+pub mod ledger;
 pub mod network;
+pub mod parts;
 pub mod pb;
 pub mod policy;
+pub mod repairs;
 pub mod rpc;
+pub mod server;
+pub mod settlement;
+pub mod telemetry;
 pub mod types;

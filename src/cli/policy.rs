@@ -13,7 +13,7 @@ use crate::policy::{Pack, Policies, prose};
 
 /// What can be asked of the packs without a server.
 #[derive(Clone, Debug, Subcommand)]
-pub enum PolicyCommand {
+pub(super) enum PolicyCommand {
     /// Decide every case of these files and compare with what they expect.
     Test {
         /// Case files, or folders of them.
@@ -40,7 +40,7 @@ pub enum PolicyCommand {
 
 /// How a decision is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(super) enum Format {
     /// Sentences in Chinese and English.
     Text,
     /// The decision as JSON, as it is stored.
@@ -51,7 +51,7 @@ pub enum Format {
 ///
 /// # Errors
 /// A file that cannot be read or is malformed, a case or pack that does not exist.
-pub fn run(command: PolicyCommand) -> anyhow::Result<ExitCode> {
+pub(super) fn run(command: PolicyCommand) -> anyhow::Result<ExitCode> {
     let policies = Policies::shipped()?;
     match command {
         PolicyCommand::Test { paths } => test(&policies, &paths),

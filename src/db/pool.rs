@@ -48,8 +48,9 @@ impl Db {
         let setup = format!(
             "SET statement_timeout = {timeout_ms}; SET idle_in_transaction_session_timeout = 60000; \
              SET lock_timeout = {timeout_ms}; SET application_name = 'sanbao'; SET timezone = 'UTC'; \
-             SET client_min_messages = warning"
+             SET client_min_messages = warning; SET enable_seqscan = off"
         );
+        // A scan of a whole small table is cheap, but under SERIALIZABLE it conflicts with every writer of the table.
         let setup: Arc<str> = setup.into();
         let mut config = ManagerConfig::default();
         config.recycling_method = RecyclingMethod::Fast;

@@ -13,8 +13,8 @@ use crate::types::Error;
 
 /// How often a write is tried before the caller is told to come back.
 const ATTEMPTS_MAX: u32 = 10;
-/// Jitter before another try; without it, contenders meet again and again.
-const BACKOFF_MS_MAX: u64 = 50;
+/// Jitter before another try, times the tries so far; without it, contenders meet again and again.
+const BACKOFF_MS_MAX: u64 = 25;
 
 /// An async closure over a transaction that can be called again and whose future is `Send`: what `AsyncFn` alone
 /// cannot say.
@@ -83,14 +83,15 @@ impl Db {
         R: Message + Default,
     {
         for attempt in 1.. {
+            // Asked before the transaction begins: a read inside it would conflict with everybody who keeps an answer
+            // on the same page of the index. Who loses that race to the same request finds its answer on the way back.
+            if let Some(reply) = self.answered(once).await? {
+                return Ok(reply);
+            }
             let mut connection = self.begin(Mode::Write).await?;
-            let outcome = match once::find(&mut connection, once).await {
+            let outcome = match work(&mut *connection).await {
                 Err(error) => Err(error),
-                Ok(Some(reply)) => Ok(reply),
-                Ok(None) => match work(&mut *connection).await {
-                    Err(error) => Err(error),
-                    Ok(reply) => once::keep(&mut connection, once, &reply).await.map(|()| reply),
-                },
+                Ok(reply) => once::keep(&mut connection, once, &reply).await.map(|()| reply),
             };
             match finish(&mut connection, outcome).await {
                 Err(Error::Conflict) if attempt < ATTEMPTS_MAX => {
@@ -125,6 +126,18 @@ impl Db {
         let outcome = finish(&mut connection, outcome).await;
         metrics::counter!("sanbao_db_reads_total", "name" => name).increment(1);
         outcome
+    }
+
+    /// The kept answer of a request id; a connection that turns out dead is given up for another.
+    async fn answered<R: Message + Default>(&self, request: &Once) -> Result<Option<R>, Error> {
+        let mut last = Ok(None);
+        for _ in 0..=self.pool_size() {
+            last = once::find(&mut *self.connection().await?, request).await;
+            if !matches!(last, Err(Error::Unavailable(_))) {
+                break;
+            }
+        }
+        last
     }
 
     /// Takes a connection and begins. Nothing has happened yet, so a connection that turns out dead (Postgres was
@@ -185,6 +198,6 @@ async fn finish<R>(connection: &mut AsyncPgConnection, outcome: Result<R, Error>
 
 async fn back_off(name: &'static str, attempt: u32) {
     debug!(db.write = name, attempt, "transaction lost against another; trying again");
-    let jitter_ms = rand::rng().random_range(0..=BACKOFF_MS_MAX);
+    let jitter_ms = rand::rng().random_range(0..=BACKOFF_MS_MAX * u64::from(attempt.min(4)));
     tokio::time::sleep(Duration::from_millis(jitter_ms)).await;
 }

@@ -238,3 +238,13 @@ pub async fn certified(
         .filter(certificates::expire_date.gt(day));
     Ok(diesel::select(exists(held)).get_result(tx).await?)
 }
+
+/// Which of these are service centers.
+pub async fn known_centers(tx: &mut Tx, candidates: &[CenterId]) -> Result<Vec<CenterId>, Error> {
+    let rows = service_centers::table
+        .filter(service_centers::center_id.eq_any(candidates))
+        .select(service_centers::center_id)
+        .load(tx)
+        .await?;
+    Ok(rows)
+}

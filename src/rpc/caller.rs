@@ -2,15 +2,75 @@
 
 use tonic::Request;
 
-use crate::types::{CenterId, Error, OutletId, TypedId as _};
+use crate::types::{CenterId, Error, OutletId, TypedId};
 
 crate::text_enum! {
-    /// What a caller is to the network.
+    /// What a caller is to the network (domain X1).
     pub enum Role {
         /// Answers customers.
         Agent = "agent",
+        /// Works at an outlet's bench.
+        Engineer = "engineer",
+        /// Keeps an outlet's parts.
+        PartsKeeper = "parts_keeper",
+        /// Runs an outlet.
+        OutletManager = "outlet_manager",
+        /// Looks after the outlets of a region.
+        ChannelManager = "channel_manager",
+        /// Runs a service center.
+        CenterManager = "center_manager",
+        /// Pays.
+        Finance = "finance",
         /// Headquarters.
         Headquarters = "headquarters",
+        /// Reads everything.
+        Auditor = "auditor",
+        /// Another service.
+        Machine = "machine",
+    }
+}
+
+/// What everybody may who works with the network at all.
+const COMMON: &[&str] = &["network.read", "catalog.read", "devices.read", "policy.decide", "policy.read"];
+const READS: &[&str] =
+    &["repairs.read", "parts.read", "claims.read", "claims.read_prices", "settlement.read", "feed.read"];
+
+impl Role {
+    /// What the role includes beyond [`COMMON`].
+    const fn own(self) -> &'static [&'static [&'static str]] {
+        match self {
+            Self::Agent => &[&["repairs.read", "repairs.callback", "parts.read"]],
+            Self::Engineer => &[&["repairs.read", "repairs.work", "parts.read", "parts.use"]],
+            Self::PartsKeeper => &[&["repairs.read", "parts.read", "parts.use", "parts.receive"]],
+            Self::OutletManager => &[
+                READS,
+                &["network.staff", "repairs.work", "repairs.callback", "parts.use", "parts.receive", "claims.file"],
+                &["settlement.agree"],
+            ],
+            Self::ChannelManager => &[READS, &["network.apply", "network.supervise"]],
+            Self::CenterManager => &[
+                READS,
+                &["network.apply", "network.supervise", "network.authorize", "parts.supply", "parts.ship"],
+                &["claims.review", "repairs.callback"],
+            ],
+            Self::Finance => &[READS, &["settlement.draft", "settlement.agree", "settlement.pay"]],
+            Self::Headquarters => &[
+                READS,
+                &["network.administer", "network.apply", "network.supervise", "network.authorize", "network.staff"],
+                &["catalog.administer", "devices.register", "repairs.work", "repairs.callback"],
+                &["parts.supply", "parts.ship", "parts.receive", "parts.use"],
+                &["claims.price", "claims.file", "claims.review"],
+                &["settlement.draft", "settlement.agree", "settlement.pay"],
+            ],
+            Self::Auditor => &[READS],
+            Self::Machine => &[READS, &["devices.register"]],
+        }
+    }
+
+    /// Whether the role includes a permission.
+    #[must_use]
+    pub fn may(self, permission: &str) -> bool {
+        COMMON.contains(&permission) || self.own().iter().any(|some| some.contains(&permission))
     }
 }
 
@@ -30,10 +90,9 @@ pub enum Reach {
 pub struct At(pub chrono::DateTime<chrono::Utc>);
 
 /// Who calls.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     subject: String,
-    #[expect(dead_code, reason = "stand-in")]
     roles: Vec<Role>,
     reach: Reach,
 }
@@ -59,26 +118,46 @@ impl Caller {
 
     /// Whether one of its roles includes the permission.
     #[must_use]
-    pub fn may(&self, _permission: &str) -> bool {
-        true
+    pub fn may(&self, permission: &str) -> bool {
+        self.roles.iter().any(|role| role.may(permission))
     }
 
-    /// The scope of its request ids.
+    /// The scope of its request ids: nobody fetches another's answer with a guessed id.
     #[must_use]
     pub fn scope_key(&self) -> String {
+        fn joined<I: TypedId>(ids: &[I]) -> String {
+            let mut ids: Vec<String> = ids.iter().map(|id| id.uuid().to_string()).collect();
+            ids.sort();
+            format!("{}/{}", I::COLLECTION, ids.join(","))
+        }
         match &self.reach {
             Reach::Brand => "brand".to_owned(),
-            Reach::Centers(ids) => {
-                format!("centers/{}", ids.iter().map(|id| id.uuid().to_string()).collect::<Vec<_>>().join(","))
-            }
-            Reach::Outlets(ids) => {
-                format!("outlets/{}", ids.iter().map(|id| id.uuid().to_string()).collect::<Vec<_>>().join(","))
-            }
+            Reach::Centers(ids) => joined(ids),
+            Reach::Outlets(ids) => joined(ids),
         }
     }
 
     /// Of a request that came through the door.
     pub fn of<T>(request: &Request<T>) -> Result<Self, Error> {
         request.extensions().get::<Self>().cloned().ok_or_else(|| Error::Unauthenticated("no caller".to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rpc::METHODS;
+
+    #[test]
+    fn every_permission_is_held_and_every_held_one_is_asked_for() {
+        for method in METHODS {
+            assert!(Role::ALL.iter().any(|role| role.may(method.permission)), "{}", method.permission);
+        }
+        let asked = |permission: &str| METHODS.iter().any(|method| method.permission == permission);
+        for role in Role::ALL {
+            for permission in role.own().iter().copied().flatten().chain(COMMON) {
+                assert!(asked(permission), "{role} holds {permission}, which nothing asks for");
+            }
+        }
     }
 }

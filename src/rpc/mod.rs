@@ -5,18 +5,22 @@
 
 mod access;
 mod admit;
+mod auth;
 mod caller;
 mod commit;
 mod convert;
 mod fields;
 mod page;
+mod stack;
 mod status;
 
 pub use access::{METHODS, Method, Scope, Scoped, method};
 pub use admit::{Admitted, Party, ScopedTo, admit, admit_message, instant_of};
+pub use auth::{Authenticator, TokenSettings};
 pub use caller::{At, Caller, Reach, Role};
 pub use commit::commit_once;
 pub use convert::{date, money, timestamp};
 pub use fields::Fields;
 pub use page::{next_page_token, page_request};
+pub use stack::{Stack, StackSettings};
 pub use status::{DOMAIN, status_of};

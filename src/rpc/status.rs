@@ -20,7 +20,8 @@ const VIOLATION_BYTES_MAX: usize = 4096;
 #[must_use]
 pub fn status_of(error: Error) -> Status {
     match error {
-        Error::Invalid(violations) => invalid(violations),
+        Error::Invalid(violations) => invalid(Reason::InvalidFields, violations),
+        Error::BadCursor(violation) => invalid(Reason::BadCursor, vec![violation]),
         Error::NotFound(name) => {
             let mut details = info(Reason::NotFound, [("resource", name.clone())]);
             details.set_resource_info(kind_of(&name), name.clone(), "", "");
@@ -55,6 +56,25 @@ pub fn status_of(error: Error) -> Status {
             status(Code::Internal, "internal error".to_owned(), details)
         }
     }
+}
+
+/// More is asked than is taken on.
+pub(super) fn overloaded() -> Status {
+    let mut details = info(Reason::Overloaded, []);
+    details.set_retry_info(Some(RETRY_AFTER));
+    status(Code::ResourceExhausted, "more is asked than is taken on; try again".to_owned(), details)
+}
+
+/// The request could not be read as its message.
+pub(super) fn unreadable(message: &str) -> Status {
+    let details = info(Reason::UnreadableRequest, []);
+    status(Code::InvalidArgument, format!("the request cannot be read: {message}"), details)
+}
+
+/// There is no such method.
+pub(super) fn unimplemented(message: &str) -> Status {
+    let message = if message.is_empty() { "there is no such method" } else { message };
+    status(Code::Unimplemented, message.to_owned(), info(Reason::Unimplemented, []))
 }
 
 /// The one `ErrorInfo` of a status.
@@ -93,14 +113,14 @@ fn refused(refusal: Refusal) -> Status {
     status(Code::FailedPrecondition, refusal.message, details)
 }
 
-fn invalid(violations: Vec<Violation>) -> Status {
+fn invalid(reason: Reason, violations: Vec<Violation>) -> Status {
     let count = violations.len();
     let shown = fit(violations);
     let message = match (count, shown.first()) {
         (1, Some(violation)) => format!("`{}` {}", violation.field, violation.description),
         _ => format!("{count} fields are wrong"),
     };
-    let mut details = info(Reason::InvalidFields, [("violations", count.to_string())]);
+    let mut details = info(reason, [("violations", count.to_string())]);
     let violations: Vec<FieldViolation> = shown
         .into_iter()
         .map(|violation| FieldViolation {

@@ -33,6 +33,8 @@ pub struct Refusal {
 pub enum Error {
     /// The request alone is wrong; names every wrong field.
     Invalid(Vec<Violation>),
+    /// A cursor is none of the feed's.
+    BadCursor(Violation),
     /// No such thing, or none that the caller may know of. Holds the name asked for.
     NotFound(String),
     /// The name, number or serial is taken. Holds it.
@@ -90,6 +92,7 @@ impl Error {
         match self {
             Self::Conflict | Self::Unavailable(_) => true,
             Self::Invalid(_)
+            | Self::BadCursor(_)
             | Self::NotFound(_)
             | Self::AlreadyExists(_)
             | Self::Refused(_)

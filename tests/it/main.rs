@@ -16,3 +16,4 @@
 mod db;
 mod harness;
 mod network;
+mod story;

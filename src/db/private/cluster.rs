@@ -92,6 +92,9 @@ pub(super) fn settings(socket_dir: &Path, max_connections: u32, durable: bool) -
         "random_page_cost=1.1".to_owned(),
         "shared_buffers=128MB".to_owned(),
         "max_wal_size=1GB".to_owned(),
+        // SERIALIZABLE watches rows, not pages: two orders on one page are no conflict.
+        "max_pred_locks_per_transaction=512".to_owned(),
+        "max_pred_locks_per_page=64".to_owned(),
         "checkpoint_timeout=15min".to_owned(),
         "log_destination=stderr".to_owned(),
         "logging_collector=off".to_owned(),

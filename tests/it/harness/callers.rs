@@ -1,24 +1,37 @@
 //! Generated clients that call as somebody.
 
-use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
 
+use sanbao::pb::catalog_service_client::CatalogServiceClient;
+use sanbao::pb::claim_service_client::ClaimServiceClient;
+use sanbao::pb::device_service_client::DeviceServiceClient;
+use sanbao::pb::feed_service_client::FeedServiceClient;
 use sanbao::pb::network_service_client::NetworkServiceClient;
+use sanbao::pb::parts_service_client::PartsServiceClient;
+use sanbao::pb::policy_service_client::PolicyServiceClient;
+use sanbao::pb::repair_service_client::RepairServiceClient;
+use sanbao::pb::settlement_service_client::SettlementServiceClient;
 use tonic::metadata::MetadataValue;
 use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::Channel;
 use tonic::{Request, Status};
 
-/// Puts the caller's headers on every call.
+/// Puts the caller's headers on every call, and the instant if one is set.
 #[derive(Clone, Debug)]
 pub struct As {
     headers: Vec<(&'static str, String)>,
+    time: Arc<Mutex<String>>,
 }
 
 impl Interceptor for As {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
         for (name, value) in &self.headers {
             request.metadata_mut().insert(*name, MetadataValue::try_from(value).unwrap());
+        }
+        let time = self.time.lock().unwrap().clone();
+        if !time.is_empty() {
+            request.metadata_mut().insert("x-sanbao-time", MetadataValue::try_from(&time).unwrap());
         }
         Ok(request)
     }
@@ -30,16 +43,62 @@ type Door = InterceptedService<Channel, As>;
 #[derive(Clone, Debug)]
 pub struct Clients {
     pub network: NetworkServiceClient<Door>,
+    pub catalog: CatalogServiceClient<Door>,
+    pub devices: DeviceServiceClient<Door>,
+    pub policy: PolicyServiceClient<Door>,
+    pub parts: PartsServiceClient<Door>,
+    pub repairs: RepairServiceClient<Door>,
+    pub claims: ClaimServiceClient<Door>,
+    pub settlement: SettlementServiceClient<Door>,
+    pub feed: FeedServiceClient<Door>,
+    channel: Channel,
+    time: Arc<Mutex<String>>,
 }
 
 impl Clients {
-    pub(super) async fn connect(address: SocketAddr, subject: &str, role: &str, outlet: &str) -> Self {
-        let channel = Endpoint::from_shared(format!("http://{address}")).unwrap().connect().await.unwrap();
+    /// Over a connection, as headquarters.
+    pub fn headquarters(channel: Channel) -> Self {
+        Self::over(channel, Arc::default(), "headquarters", "headquarters", "")
+    }
+
+    fn over(channel: Channel, time: Arc<Mutex<String>>, subject: &str, role: &str, outlet: &str) -> Self {
         let mut headers = vec![("x-sanbao-subject", subject.to_owned()), ("x-sanbao-role", role.to_owned())];
         if !outlet.is_empty() {
             headers.push(("x-sanbao-outlet", outlet.to_owned()));
         }
-        let door = InterceptedService::new(channel, As { headers });
-        Self { network: NetworkServiceClient::new(door) }
+        let door = InterceptedService::new(channel.clone(), As { headers, time: Arc::clone(&time) });
+        Self {
+            network: NetworkServiceClient::new(door.clone()),
+            catalog: CatalogServiceClient::new(door.clone()),
+            devices: DeviceServiceClient::new(door.clone()),
+            policy: PolicyServiceClient::new(door.clone()),
+            parts: PartsServiceClient::new(door.clone()),
+            repairs: RepairServiceClient::new(door.clone()),
+            claims: ClaimServiceClient::new(door.clone()),
+            settlement: SettlementServiceClient::new(door.clone()),
+            feed: FeedServiceClient::new(door),
+            channel,
+            time,
+        }
+    }
+
+    /// The same connection as another subject with a role; `outlet` is empty for the whole brand.
+    pub fn caller(&self, subject: &str, role: &str, outlet: &str) -> Self {
+        Self::over(self.channel.clone(), Arc::clone(&self.time), subject, role, outlet)
+    }
+
+    /// The same connection as another subject of the whole brand.
+    pub fn calling_as(&self, subject: &str, role: &str) -> Self {
+        self.caller(subject, role, "")
+    }
+
+    /// The same connection as somebody at an outlet, by the role.
+    pub fn at_outlet(&self, outlet: &str, role: &str) -> Self {
+        self.caller(role, role, outlet)
+    }
+
+    /// The instant that calls are made at from now on, by all who share the connection; empty for the server's own.
+    pub fn set_time(&self, instant: &str) {
+        instant.clone_into(&mut self.time.lock().unwrap());
     }
 }

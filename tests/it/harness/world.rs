@@ -15,7 +15,7 @@ impl World {
     /// An empty one.
     pub async fn new() -> Self {
         let app = TestApp::start().await;
-        let hq = app.headquarters().await;
+        let hq = app.hq.clone();
         Self { app, hq }
     }
 

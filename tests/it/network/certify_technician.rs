@@ -38,10 +38,10 @@ async fn an_outlet_does_not_certify_its_own_staff() {
     let outlet = world.outlet(2).await;
     let other = world.outlet(2).await;
     let name = world.technician(&outlet.name).await;
-    let stranger = world.app.at_outlet(&other.name, "outlet_manager").await;
+    let stranger = world.hq.at_outlet(&other.name, "outlet_manager");
     let status = refused(stranger.network.clone().certify_technician(request(&name, "2026-03-01", "2027-03-01")).await);
     assert_eq!(status.code(), Code::PermissionDenied);
-    let manager = world.app.at_outlet(&outlet.name, "outlet_manager").await;
+    let manager = world.hq.at_outlet(&outlet.name, "outlet_manager");
     let status = refused(manager.network.clone().certify_technician(request(&name, "2026-03-01", "2027-03-01")).await);
     status.expect_reason(Code::PermissionDenied, "PERMISSION_DENIED");
 }

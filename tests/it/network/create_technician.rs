@@ -15,7 +15,7 @@ async fn an_outlet_enters_its_own_staff_and_nobody_elses() {
     let world = World::new().await;
     let own = world.outlet(2).await;
     let other = world.outlet(2).await;
-    let manager = world.app.at_outlet(&own.name, "outlet_manager").await;
+    let manager = world.hq.at_outlet(&own.name, "outlet_manager");
     let created = manager.network.clone().create_technician(request(&own.name)).await.unwrap().into_inner();
     assert!(created.name.starts_with(&format!("{}/technicians/", own.name)));
     assert_eq!((created.display_name.as_str(), created.star_level), ("韩梅梅", 5));

@@ -10,7 +10,7 @@ async fn an_outlet_reads_itself_and_no_other() {
     let world = World::new().await;
     let own = world.outlet(2).await;
     let other = world.outlet(2).await;
-    let manager = world.app.at_outlet(&own.name, "outlet_manager").await;
+    let manager = world.hq.at_outlet(&own.name, "outlet_manager");
     let mut network = manager.network.clone();
     let read = network.get_outlet(pb::GetOutletRequest { name: own.name.clone() }).await.unwrap();
     assert_eq!(read.into_inner(), own);

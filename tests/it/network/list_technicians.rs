@@ -13,7 +13,7 @@ async fn an_outlets_technicians_are_listed_in_pages() {
     let first = world.technician(&outlet.name).await;
     let second = world.technician(&outlet.name).await;
     world.technician(&other.name).await;
-    let manager = world.app.at_outlet(&outlet.name, "outlet_manager").await;
+    let manager = world.hq.at_outlet(&outlet.name, "outlet_manager");
     let mut network = manager.network.clone();
     let mut request =
         pb::ListTechniciansRequest { parent: outlet.name.clone(), page_size: 1, page_token: String::new() };

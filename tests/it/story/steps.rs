@@ -362,8 +362,7 @@ steps! {
 }
 
 async fn enter(story: &mut Story, display_name: &str, request_id: String) -> Result<String, Status> {
-    let technician =
-        pb::Technician { display_name: display_name.to_owned(), star_level: 3, ..Default::default() };
+    let technician = pb::Technician { display_name: display_name.to_owned(), star_level: 3, ..Default::default() };
     let request =
         pb::CreateTechnicianRequest { parent: story.outlet.clone(), technician: Some(technician), request_id };
     Ok(story.clients.network.create_technician(request).await?.into_inner().name)

@@ -1,0 +1,228 @@
+//! Files claims: a slice of commands, a result for each, one commit.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use super::check::{Circumstances, Claimed, Judged, check};
+use super::store::{Batch, gather};
+use super::{Claim, ClaimLine, ClaimState, Item, Verdict, store};
+use crate::db::{Command, Event, Once, Tx, event, once};
+use crate::network::{ClaimHandling, Work};
+use crate::pb;
+use crate::policy::Remedy;
+use crate::repairs::{Order, OrderState};
+use crate::types::{ClaimId, Day, Error, Money, OrderId, OutletName, Reason, TypedId as _};
+
+/// Days within which the same fault of a device is not paid for again (domain C2).
+pub(super) const REDO_DAYS: i64 = 30;
+
+/// A claim to be filed.
+#[derive(Clone, Debug)]
+pub struct Filing {
+    pub(super) once: Once,
+    pub(super) name: OutletName<ClaimId>,
+    pub(super) order: OutletName<OrderId>,
+    pub(super) lines: Vec<Claimed>,
+    pub(super) actor: String,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl Command for Filing {
+    type Key = (String, Uuid);
+
+    /// Two claims for one order are not judged together: the second must see the first.
+    fn keys(&self) -> Vec<Self::Key> {
+        vec![self.once.key(), ("order".to_owned(), self.order.id.uuid())]
+    }
+}
+
+/// A claim with its lines, ready to be kept.
+pub(super) type Filed = (Claim, Vec<ClaimLine>);
+
+/// Files a batch: reads what all of them need with a few statements, judges each, writes what is not refused.
+/// `encode` makes a claim's answer, which is kept under its request id in the same commit.
+pub(super) async fn file(
+    tx: &mut Tx,
+    filings: &[Filing],
+    encode: fn(&Claim, &[ClaimLine]) -> Result<pb::Claim, Error>,
+) -> Result<Vec<Result<pb::Claim, Error>>, Error> {
+    let onces: Vec<&Once> = filings.iter().map(|filing| &filing.once).collect();
+    let known = once::find_all::<pb::Claim>(tx, &onces).await?;
+    let batch = gather(tx, filings).await?;
+    let mut answers = Vec::with_capacity(filings.len());
+    let (mut filed, mut replies, mut events) = (Vec::new(), Vec::new(), Vec::new());
+    for (filing, known) in filings.iter().zip(known) {
+        if let Some(answer) = known {
+            answers.push(answer);
+            continue;
+        }
+        let judged = judge(filing, &batch, &filed);
+        let answer = judged.and_then(|(claim, lines)| encode(&claim, &lines).map(|reply| ((claim, lines), reply)));
+        match answer {
+            Ok(((claim, lines), reply)) => {
+                let name = claim.name();
+                let event = Event::new(claim.outlet_id, "claims.claim_filed", name, &filing.actor, filing.now);
+                events.push(event.with("state", claim.state).with("order", filing.order));
+                replies.push((&filing.once, reply.clone()));
+                filed.push((claim, lines));
+                answers.push(Ok(reply));
+            }
+            Err(error) => answers.push(Err(error)),
+        }
+    }
+    store::insert(tx, &filed).await?;
+    once::keep_all(tx, &replies).await?;
+    event::record_all(tx, events).await?;
+    Ok(answers)
+}
+
+/// Judges one claim by what was gathered, and by the claims of the same batch that come before it.
+fn judge(filing: &Filing, batch: &Batch, before: &[Filed]) -> Result<Filed, Error> {
+    let outlet = batch
+        .outlets
+        .get(&filing.name.outlet)
+        .ok_or_else(|| Error::not_found(crate::types::Name(filing.name.outlet)))?;
+    outlet.must_open(Work::Claims)?;
+    let order = batch.orders.get(&filing.order.id).filter(|order| order.outlet_id == filing.order.outlet);
+    let order = order.ok_or_else(|| Error::not_found(filing.order))?;
+    let delivered = must_be_claimable(order, batch)?;
+    let claimed = |claim: &Claim| {
+        claim.order_id == filing.order.id && !matches!(claim.state, ClaimState::Rejected | ClaimState::Returned)
+    };
+    if batch.claims.iter().any(claimed) {
+        return Err(Claim::already(filing.order));
+    }
+    let model = batch.model_of(order)?;
+    let list = batch.lists.iter().find(|list| {
+        list.level == outlet.level
+            && list.product_family == model.product_family
+            && list.begin_date <= delivered
+            && delivered < list.end_date
+    });
+    let list = list.ok_or_else(|| {
+        let message =
+            format!("no price list of level {} and {} is in force on {delivered}", outlet.level, model.product_family);
+        Error::refused(Reason::NoPriceList, filing.order, message).with("level", outlet.level).with("day", delivered)
+    })?;
+    let fault_code = order.fault_code.clone().unwrap_or_default();
+    let window = filing.now - TimeDelta::days(REDO_DAYS);
+    let redone = |claim: &Claim| {
+        claim.device_id == order.device_id
+            && claim.order_id != order.order_id
+            && claim.fault_code == fault_code
+            && claim.file_time >= window
+            && claim.approved_amount > Money::ZERO
+    };
+    let family = model.product_family;
+    let consumed: Vec<_> = batch
+        .consumed
+        .iter()
+        .filter(|(own, ..)| *own == order.order_id)
+        .map(|(_, part, pieces)| (*part, *pieces))
+        .collect();
+    let prices: Vec<_> = batch.prices.iter().filter(|price| price.list_id == list.list_id).cloned().collect();
+    let operations: Vec<_> = batch.operations.iter().filter(|own| own.list_id == list.list_id).cloned().collect();
+    let around = Circumstances {
+        covered: order.decision_id.is_some_and(|id| batch.outcomes.get(&id).is_some_and(|word| word == "covered")),
+        redo: batch.claims.iter().any(redone) || before.iter().any(|(claim, _)| redone(claim)),
+        reviewed: outlet.state.claim_handling() == ClaimHandling::Reviewed,
+        granted: &|action| batch.granted(outlet.outlet_id, family, action, delivered),
+        certified: &|action| batch.certified(order.technician_id, family, action, delivered),
+        consumed: &consumed,
+        list,
+        prices: &prices,
+        operations: &operations,
+    };
+    let judged = check(&filing.lines, &around);
+    build(filing, order, list.list_id, fault_code, judged)
+}
+
+/// The day the order was delivered, if it can be claimed for.
+fn must_be_claimable(order: &Order, batch: &Batch) -> Result<Day, Error> {
+    let refuse = |why: String| Error::refused(Reason::WrongState, order.name(), why).with("state", order.state);
+    if !matches!(order.state, OrderState::Delivered | OrderState::Closed) {
+        return Err(refuse(format!("repair order `{}` is {}", order.name(), order.state)));
+    }
+    let remedy = order.consent_id.and_then(|id| batch.remedies.get(&id)).copied();
+    let paid_by_brand = matches!(remedy, Some(Remedy::Repair | Remedy::ReplaceComponent | Remedy::ExchangeItem));
+    match order.deliver_time.filter(|_| paid_by_brand) {
+        Some(delivered) => Ok(Day::of(delivered)),
+        None => Err(refuse(format!("repair order `{}` was no repair at the brand's cost", order.name()))),
+    }
+}
+
+fn build(
+    filing: &Filing,
+    order: &Order,
+    list: crate::types::ListId,
+    fault_code: String,
+    judged: Vec<Judged>,
+) -> Result<Filed, Error> {
+    let too_much = || Error::refused(Reason::OutOfRange, filing.order, "the sum of the lines passes what can be kept");
+    let claimed_amount = Money::checked_sum(filing.lines.iter().map(|line| line.amount)).ok_or_else(too_much)?;
+    let approved_amount = Money::checked_sum(judged.iter().map(|line| line.approved)).ok_or_else(too_much)?;
+    let verdicts: Vec<Verdict> = judged.iter().map(|line| line.verdict).collect();
+    let state = ClaimState::of(&verdicts);
+    let (year, month, day) = Day::of(filing.now).ymd();
+    let id = filing.name.id.uuid().simple().to_string().to_uppercase();
+    let claim = Claim {
+        outlet_id: filing.name.outlet,
+        claim_id: filing.name.id,
+        number: format!("C{:02}{month:02}{day:02}-{}", year.rem_euclid(100), id.get(24..).unwrap_or_default()),
+        order_id: order.order_id,
+        device_id: order.device_id,
+        fault_code,
+        list_id: Some(list),
+        state,
+        claimed_amount,
+        approved_amount,
+        currency: Money::CURRENCY.to_owned(),
+        filed_by: filing.actor.clone(),
+        reviewed_by: None,
+        statement_id: None,
+        file_time: filing.now,
+        decide_time: (state != ClaimState::InReview).then_some(filing.now),
+        version: 1,
+    };
+    let mut lines = Vec::with_capacity(judged.len());
+    for ((index, line), judged) in (0..).zip(&filing.lines).zip(judged) {
+        let mut row = ClaimLine {
+            outlet_id: claim.outlet_id,
+            claim_id: claim.claim_id,
+            line_index: index,
+            kind: String::new(),
+            part_id: None,
+            quantity: None,
+            operation_code: None,
+            minutes: None,
+            document: None,
+            claimed_amount: line.amount,
+            verdict: judged.verdict,
+            approved_amount: judged.approved,
+            findings: serde_json::to_value(judged.findings).map_err(|error| Error::Internal(error.into()))?,
+        };
+        match &line.item {
+            Item::Part(part, quantity) => {
+                "part".clone_into(&mut row.kind);
+                (row.part_id, row.quantity) = (Some(*part), Some(*quantity));
+            }
+            Item::Labor(code, minutes) => {
+                "labor".clone_into(&mut row.kind);
+                (row.operation_code, row.minutes) = (Some(code.clone()), Some(*minutes));
+            }
+            Item::Freight(document) => {
+                "freight".clone_into(&mut row.kind);
+                row.document = Some(document.clone());
+            }
+        }
+        lines.push(row);
+    }
+    Ok((claim, lines))
+}
+
+/// Rows by their id.
+pub(super) fn by<K: std::hash::Hash + Eq, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, V> {
+    rows.into_iter().map(|row| (key(&row), row)).collect()
+}

@@ -1,0 +1,136 @@
+//! What a batch of filings needs to know, read set by set.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::super::file::{Filing, by};
+use super::super::{Claim, Operation, PartPrice, PriceList};
+use crate::catalog::Model;
+use crate::db::Tx;
+use crate::db::schema::{certificates, claims, grants, outlets, price_lists};
+use crate::devices::Device;
+use crate::network::{Certificate, Grant, Outlet};
+use crate::policy::Remedy;
+use crate::repairs::Order;
+use crate::types::{
+    ConsentId, Day, DecisionId, DeviceId, Error, ListId, ModelId, Name, OrderId, OutletId, PartId, ProductFamily,
+    ServiceAction, TechnicianId,
+};
+use crate::{catalog, decisions, devices, parts, repairs};
+
+/// What is known of every filing of a batch.
+#[derive(Debug)]
+pub(in super::super) struct Batch {
+    pub(in super::super) outlets: HashMap<OutletId, Outlet>,
+    pub(in super::super) orders: HashMap<OrderId, Order>,
+    pub(in super::super) remedies: HashMap<ConsentId, Remedy>,
+    pub(in super::super) outcomes: HashMap<DecisionId, String>,
+    /// Every claim for the orders or their devices.
+    pub(in super::super) claims: Vec<Claim>,
+    pub(in super::super) consumed: Vec<(OrderId, PartId, i64)>,
+    pub(in super::super) lists: Vec<PriceList>,
+    pub(in super::super) prices: Vec<PartPrice>,
+    pub(in super::super) operations: Vec<Operation>,
+    devices: HashMap<DeviceId, Device>,
+    models: HashMap<ModelId, Model>,
+    grants: Vec<Grant>,
+    certificates: Vec<Certificate>,
+}
+
+impl Batch {
+    /// The model of an order's device.
+    pub(in super::super) fn model_of(&self, order: &Order) -> Result<&Model, Error> {
+        let device = self.devices.get(&order.device_id).ok_or_else(|| Error::not_found(Name(order.device_id)))?;
+        self.models.get(&device.draft.model_id).ok_or_else(|| Error::not_found(Name(device.draft.model_id)))
+    }
+
+    /// Whether an outlet held a grant on a day.
+    pub(in super::super) fn granted(
+        &self,
+        outlet: OutletId,
+        family: ProductFamily,
+        action: ServiceAction,
+        day: Day,
+    ) -> bool {
+        self.grants.iter().any(|grant| {
+            grant.outlet_id == outlet
+                && grant.product_family == family
+                && grant.action == action
+                && grant.begin_date <= day
+                && grant.end_date.is_none_or(|end| day < end)
+        })
+    }
+
+    /// Whether a technician held a certificate on a day.
+    pub(in super::super) fn certified(
+        &self,
+        technician: Option<TechnicianId>,
+        family: ProductFamily,
+        action: ServiceAction,
+        day: Day,
+    ) -> bool {
+        self.certificates.iter().any(|certificate| {
+            Some(certificate.technician_id) == technician
+                && certificate.product_family == family
+                && certificate.action == action
+                && certificate.begin_date <= day
+                && day < certificate.expire_date
+        })
+    }
+}
+
+/// Reads what the filings need.
+pub(in super::super) async fn gather(tx: &mut Tx, filings: &[Filing]) -> Result<Batch, Error> {
+    let outlet_ids: Vec<OutletId> = filings.iter().map(|filing| filing.name.outlet).collect();
+    let order_ids: Vec<OrderId> = filings.iter().map(|filing| filing.order.id).collect();
+    let outlets: Vec<Outlet> =
+        outlets::table.filter(outlets::outlet_id.eq_any(&outlet_ids)).select(Outlet::as_select()).load(tx).await?;
+    let orders = repairs::store::orders(tx, &order_ids).await?;
+    let consents = repairs::store::consents(tx, &order_ids).await?;
+    let decision_ids: Vec<DecisionId> = orders.iter().filter_map(|order| order.decision_id).collect();
+    let outcomes = decisions::store::outcomes(tx, &decision_ids).await?;
+    let device_ids: Vec<DeviceId> = orders.iter().map(|order| order.device_id).collect();
+    let devices = devices::store::devices(tx, &device_ids).await?;
+    let model_ids: Vec<ModelId> = devices.iter().map(|device| device.draft.model_id).collect();
+    let models = catalog::store::models(tx, &model_ids).await?;
+    let claims =
+        claims::table.filter(claims::device_id.eq_any(&device_ids)).select(Claim::as_select()).load(tx).await?;
+    let consumed = parts::store::consumed(tx, &order_ids).await?;
+    let levels: Vec<i32> = outlets.iter().map(|outlet| outlet.level).collect();
+    let families: Vec<ProductFamily> = models.iter().map(|model| model.product_family).collect();
+    let lists: Vec<PriceList> = price_lists::table
+        .filter(price_lists::level.eq_any(levels))
+        .filter(price_lists::product_family.eq_any(families))
+        .select(PriceList::as_select())
+        .load(tx)
+        .await?;
+    let list_ids: Vec<ListId> = lists.iter().map(|list| list.list_id).collect();
+    let prices = super::prices(tx, &list_ids).await?;
+    let operations = super::operations(tx, &list_ids).await?;
+    let grants =
+        grants::table.filter(grants::outlet_id.eq_any(&outlet_ids)).select(Grant::as_select()).load(tx).await?;
+    let technicians: Vec<TechnicianId> = orders.iter().filter_map(|order| order.technician_id).collect();
+    let certificates = certificates::table
+        .filter(certificates::outlet_id.eq_any(&outlet_ids))
+        .filter(certificates::technician_id.eq_any(technicians))
+        .select(Certificate::as_select())
+        .load(tx)
+        .await?;
+    Ok(Batch {
+        outlets: by(outlets, |outlet| outlet.outlet_id),
+        orders: by(orders, |order| order.order_id),
+        remedies: consents.into_iter().map(|consent| (consent.consent_id, consent.remedy)).collect(),
+        outcomes: outcomes.into_iter().collect(),
+        claims,
+        consumed,
+        lists,
+        prices,
+        operations,
+        devices: by(devices, |device| device.device_id),
+        models: by(models, |model| model.model_id),
+        grants,
+        certificates,
+    })
+}

@@ -1,0 +1,42 @@
+//! `sanbao bench`: the measurements of `bench/`, on a server of this process.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Result;
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::bench::{self, BenchOptions};
+use crate::db::Db;
+use crate::house::House;
+use crate::policy::Policies;
+use crate::rpc::Authenticator;
+use crate::server::{ServerSettings, serve};
+use crate::types::Clock;
+
+/// Measures and prints the table.
+pub(super) async fn run(seconds: u64, rounds: usize, bin_dir: Option<PathBuf>) -> Result<ExitCode> {
+    let options = BenchOptions { duration: Duration::from_secs(seconds.max(1)), rounds: rounds.max(1), bin_dir };
+    let (stop, stopping) = watch::channel(false);
+    let start = |db: Db| -> BoxFuture<'_, Result<SocketAddr>> {
+        let stopping = stopping.clone();
+        async move {
+            let house = House { db, clock: Clock::system(), policies: Policies::shipped()?, stopping };
+            let listener = TcpListener::bind("127.0.0.1:0").await?;
+            let address = listener.local_addr()?;
+            tokio::spawn(async move {
+                serve(listener, &house, Authenticator::insecure_dev(), &ServerSettings::default()).await
+            });
+            Ok(address)
+        }
+        .boxed()
+    };
+    bench::run(&options, &start, &mut std::io::stdout()).await?;
+    stop.send_replace(true);
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,17 @@
+//! Where every unit is, whose it is, in what state: double entry for parts (unit = a part's id) and money (unit = a
+//! currency).
+//!
+//! A transfer moves so many units from one account to another; it is never changed or deleted (the database refuses
+//! it), and mistakes are corrected by further transfers. A pending transfer promises: it is posted or voided once. A
+//! balance cannot be overdrawn: a CHECK of the database says so, whatever the code believes.
+//!
+//! **Architecture invariant:** [`post`] is the only writer of accounts and transfers.
+
+mod account;
+mod post;
+pub mod store;
+mod transfer;
+
+pub use account::{Account, Balance, Condition, Location, Place};
+pub use post::post;
+pub use transfer::{Entry, Phase, Transfer};

@@ -1,0 +1,214 @@
+//! `PartsService`: decode, call, encode. The lists stand in `grpc/lists.rs`.
+
+mod lists;
+
+use tonic::{Request, Response, Status};
+
+use super::{accept_supply, consume, receive, reserve, ship, store, wire};
+use crate::db::{Db, Tx};
+use crate::ledger;
+use crate::pb;
+use crate::pb::parts_service_server::PartsService;
+use crate::rpc::{Admitted, Fields, commit_once, status_of};
+use crate::types::{Clock, DebtId, Error, Name, OutletName, ReservationId, ShipmentId, TypedId as _};
+
+/// The service, cheap to clone.
+#[derive(Clone, Debug)]
+pub struct PartsGrpc {
+    db: Db,
+    clock: Clock,
+}
+
+impl PartsGrpc {
+    /// Over a database, at a clock.
+    #[must_use]
+    pub const fn new(db: Db, clock: Clock) -> Self {
+        Self { db, clock }
+    }
+
+    async fn admit<T: crate::rpc::Scoped + prost::Message>(
+        &self,
+        request: Request<T>,
+    ) -> Result<(Admitted, T), Status> {
+        crate::rpc::admit(&self.db, self.clock.now(), request).await.map_err(status_of)
+    }
+}
+
+async fn with_debts(tx: &mut Tx, reservation: &super::Reservation) -> Result<pb::Reservation, Error> {
+    let debts = store::debts_of(tx, reservation.outlet_id, &[reservation.reservation_id]).await?;
+    Ok(wire::reservation(reservation, &debts))
+}
+
+#[tonic::async_trait]
+impl PartsService for PartsGrpc {
+    async fn accept_supply(&self, request: Request<pb::AcceptSupplyRequest>) -> Result<Response<pb::Stock>, Status> {
+        let (admitted, request) = self.admit(request).await?;
+        let supply = wire::supply(request).map_err(status_of)?;
+        commit_once(&self.db, &admitted, async |tx| {
+            accept_supply::accept_supply(tx, &supply, admitted.actor(), admitted.now()).await?;
+            let unit = supply.part.uuid().to_string();
+            let shelves = ledger::store::shelves(tx, supply.center.into(), Some(&unit), uuid::Uuid::nil(), 100).await?;
+            let shelf = shelves.iter().find(|shelf| shelf.condition == supply.condition);
+            let shelf = shelf.ok_or_else(|| Error::internal("a supply without stock"))?;
+            Ok(wire::stock(&Name(supply.center).to_string(), shelf))
+        })
+        .await
+    }
+
+    async fn ship_parts(&self, request: Request<pb::ShipPartsRequest>) -> Result<Response<pb::Shipment>, Status> {
+        let (admitted, request) = self.admit(request).await?;
+        let (outlet, lines) = wire::shipping(request).map_err(status_of)?;
+        let name = OutletName::new(outlet, ShipmentId::generate());
+        commit_once(&self.db, &admitted, async |tx| {
+            let (shipment, lines) = ship::ship(tx, name, &lines, admitted.actor(), admitted.now()).await?;
+            Ok(wire::shipment(&shipment, &lines))
+        })
+        .await
+    }
+
+    async fn receive_shipment(
+        &self,
+        request: Request<pb::ReceiveShipmentRequest>,
+    ) -> Result<Response<pb::Shipment>, Status> {
+        let (admitted, request) = self.admit(request).await?;
+        let (name, etag, arrived) = wire::receipt(request).map_err(status_of)?;
+        commit_once(&self.db, &admitted, async |tx| {
+            let (shipment, lines) =
+                receive::receive(tx, name, etag, &arrived, admitted.actor(), admitted.now()).await?;
+            Ok(wire::shipment(&shipment, &lines))
+        })
+        .await
+    }
+
+    async fn get_shipment(&self, request: Request<pb::GetShipmentRequest>) -> Result<Response<pb::Shipment>, Status> {
+        let (_, request) = self.admit(request).await?;
+        let mut fields = Fields::new();
+        let name: Option<OutletName<ShipmentId>> = fields.outlet_name("name", &request.name);
+        let name = fields.finish(|| name).map_err(status_of)?;
+        let read = self.db.read("parts.get_shipment", async |tx| {
+            let shipment = store::shipment(tx, name).await?;
+            let lines = store::shipment_lines(tx, name.outlet, &[name.id]).await?;
+            Ok(wire::shipment(&shipment, &lines))
+        });
+        read.await.map(Response::new).map_err(status_of)
+    }
+
+    async fn list_shipments(
+        &self,
+        request: Request<pb::ListShipmentsRequest>,
+    ) -> Result<Response<pb::ListShipmentsResponse>, Status> {
+        let (_, request) = self.admit(request).await?;
+        lists::shipments(&self.db, &request).await.map(Response::new).map_err(status_of)
+    }
+
+    async fn reserve_part(
+        &self,
+        request: Request<pb::ReservePartRequest>,
+    ) -> Result<Response<pb::Reservation>, Status> {
+        let (admitted, request) = self.admit(request).await?;
+        let wanted = wire::wanted(request).map_err(status_of)?;
+        commit_once(&self.db, &admitted, async |tx| {
+            let reservation = reserve::reserve(tx, &wanted, admitted.actor(), admitted.now()).await?;
+            Ok(wire::reservation(&reservation, &[]))
+        })
+        .await
+    }
+
+    async fn issue_reservation(
+        &self,
+        request: Request<pb::IssueReservationRequest>,
+    ) -> Result<Response<pb::Reservation>, Status> {
+        let (admitted, r) = self.admit(request).await?;
+        let step = wire::step("IssueReservation", &r.name, Some(&r.technician), &r.etag, &r.request_id);
+        let step = step.map_err(status_of)?;
+        commit_once(&self.db, &admitted, async |tx| {
+            let reservation = consume::issue(tx, &step, admitted.actor(), admitted.now()).await?;
+            Ok(wire::reservation(&reservation, &[]))
+        })
+        .await
+    }
+
+    async fn consume_reservation(
+        &self,
+        request: Request<pb::ConsumeReservationRequest>,
+    ) -> Result<Response<pb::Reservation>, Status> {
+        let (admitted, r) = self.admit(request).await?;
+        let step = wire::step("ConsumeReservation", &r.name, None, &r.etag, &r.request_id).map_err(status_of)?;
+        commit_once(&self.db, &admitted, async |tx| {
+            let (reservation, debts) = consume::consume(tx, &step, admitted.actor(), admitted.now()).await?;
+            let debts: Vec<(ReservationId, DebtId)> =
+                debts.iter().map(|debt| (debt.reservation_id, debt.debt_id)).collect();
+            Ok(wire::reservation(&reservation, &debts))
+        })
+        .await
+    }
+
+    async fn release_reservation(
+        &self,
+        request: Request<pb::ReleaseReservationRequest>,
+    ) -> Result<Response<pb::Reservation>, Status> {
+        let (admitted, r) = self.admit(request).await?;
+        let step = wire::step("ReleaseReservation", &r.name, None, &r.etag, &r.request_id).map_err(status_of)?;
+        commit_once(&self.db, &admitted, async |tx| {
+            let reservation = consume::release(tx, &step, admitted.actor(), admitted.now()).await?;
+            Ok(wire::reservation(&reservation, &[]))
+        })
+        .await
+    }
+
+    async fn get_reservation(
+        &self,
+        request: Request<pb::GetReservationRequest>,
+    ) -> Result<Response<pb::Reservation>, Status> {
+        let (_, request) = self.admit(request).await?;
+        let mut fields = Fields::new();
+        let name: Option<OutletName<ReservationId>> = fields.outlet_name("name", &request.name);
+        let name = fields.finish(|| name).map_err(status_of)?;
+        let read = self.db.read("parts.get_reservation", async |tx| {
+            let reservation = store::reservation(tx, name).await?;
+            with_debts(tx, &reservation).await
+        });
+        read.await.map(Response::new).map_err(status_of)
+    }
+
+    async fn list_reservations(
+        &self,
+        request: Request<pb::ListReservationsRequest>,
+    ) -> Result<Response<pb::ListReservationsResponse>, Status> {
+        let (_, request) = self.admit(request).await?;
+        lists::reservations(&self.db, &request).await.map(Response::new).map_err(status_of)
+    }
+
+    async fn list_stock(
+        &self,
+        request: Request<pb::ListStockRequest>,
+    ) -> Result<Response<pb::ListStockResponse>, Status> {
+        let (_, request) = self.admit(request).await?;
+        lists::stock(&self.db, &request).await.map(Response::new).map_err(status_of)
+    }
+
+    async fn list_transfers(
+        &self,
+        request: Request<pb::ListTransfersRequest>,
+    ) -> Result<Response<pb::ListTransfersResponse>, Status> {
+        let (_, request) = self.admit(request).await?;
+        lists::transfers(&self.db, &request).await.map(Response::new).map_err(status_of)
+    }
+
+    async fn get_part_debt(&self, request: Request<pb::GetPartDebtRequest>) -> Result<Response<pb::PartDebt>, Status> {
+        let (_, request) = self.admit(request).await?;
+        let mut fields = Fields::new();
+        let name: Option<OutletName<DebtId>> = fields.outlet_name("name", &request.name);
+        let name = fields.finish(|| name).map_err(status_of)?;
+        let read = self.db.read("parts.get_part_debt", async |tx| store::debt(tx, name).await).await;
+        read.map(|debt| Response::new(wire::debt(&debt))).map_err(status_of)
+    }
+
+    async fn list_part_debts(
+        &self,
+        request: Request<pb::ListPartDebtsRequest>,
+    ) -> Result<Response<pb::ListPartDebtsResponse>, Status> {
+        let (_, request) = self.admit(request).await?;
+        lists::part_debts(&self.db, &request).await.map(Response::new).map_err(status_of)
+    }
+}

@@ -1,0 +1,128 @@
+//! The lists of `PartsService`.
+
+use chrono::DateTime;
+use uuid::Uuid;
+
+use super::super::{DebtState, ReservationState, ShipmentState, store, wire};
+use crate::db::Db;
+use crate::ledger;
+use crate::network;
+use crate::pb;
+use crate::rpc::{Fields, next_page_token, page_request};
+use crate::types::{AccountId, CenterId, Error, OutletId, PartId, ReservationId, ShipmentId, TypedId as _};
+
+pub(super) async fn shipments(db: &Db, request: &pb::ListShipmentsRequest) -> Result<pb::ListShipmentsResponse, Error> {
+    let mut fields = Fields::new();
+    let outlet: Option<OutletId> = fields.name("parent", &request.parent);
+    let state = fields.optional_choice("state", request.state, ShipmentState::from_wire);
+    let asked = format!("shipments {} {}", request.parent, request.state);
+    let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
+    let (outlet, state, page) = fields.finish(|| Some((outlet?, state?, page?)))?;
+    db.read("parts.list_shipments", async |tx| {
+        let page = store::shipment_page(tx, outlet, state, page).await?;
+        let ids: Vec<ShipmentId> = page.rows.iter().map(|shipment| shipment.shipment_id).collect();
+        let lines = store::shipment_lines(tx, outlet, &ids).await?;
+        Ok(pb::ListShipmentsResponse {
+            next_page_token: next_page_token(page.next, &asked),
+            shipments: page.rows.iter().map(|shipment| wire::shipment(shipment, &lines)).collect(),
+        })
+    })
+    .await
+}
+
+pub(super) async fn reservations(
+    db: &Db,
+    request: &pb::ListReservationsRequest,
+) -> Result<pb::ListReservationsResponse, Error> {
+    let mut fields = Fields::new();
+    let outlet: Option<OutletId> = fields.name("parent", &request.parent);
+    let order = match outlet {
+        Some(outlet) => fields.optional_name_under("repair_order", &request.repair_order, outlet),
+        None => Some(None),
+    };
+    let state = fields.optional_choice("state", request.state, ReservationState::from_wire);
+    let asked = format!("reservations {} {} {}", request.parent, request.repair_order, request.state);
+    let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
+    let (outlet, order, state, page) = fields.finish(|| Some((outlet?, order?, state?, page?)))?;
+    db.read("parts.list_reservations", async |tx| {
+        let page = store::reservation_page(tx, outlet, order, state, page).await?;
+        let ids: Vec<ReservationId> = page.rows.iter().map(|reservation| reservation.reservation_id).collect();
+        let debts = store::debts_of(tx, outlet, &ids).await?;
+        Ok(pb::ListReservationsResponse {
+            next_page_token: next_page_token(page.next, &asked),
+            reservations: page.rows.iter().map(|reservation| wire::reservation(reservation, &debts)).collect(),
+        })
+    })
+    .await
+}
+
+/// Stock has no time of creation: pages follow an id that is made of part and condition.
+pub(super) async fn stock(db: &Db, request: &pb::ListStockRequest) -> Result<pb::ListStockResponse, Error> {
+    let mut fields = Fields::new();
+    let party = wire::party(&mut fields, &request.parent);
+    let part: Option<Option<PartId>> = fields.optional_name("part", &request.part);
+    let as_of = fields.optional_instant("as_of", request.as_of);
+    let asked = format!("stock {} {} {:?}", request.parent, request.part, request.as_of);
+    let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
+    let (party, part, as_of, page) = fields.finish(|| Some((party?, part?, as_of?, page?)))?;
+    let unit = part.map(|part| part.uuid().to_string());
+    let after = page.after.map_or(Uuid::nil(), |(_, place)| place);
+    db.read("parts.list_stock", async |tx| {
+        let shelves = match as_of {
+            Some(instant) => {
+                ledger::store::shelves_at(tx, party, unit.as_deref(), instant, after, page.limit()).await?
+            }
+            None => ledger::store::shelves(tx, party, unit.as_deref(), after, page.limit()).await?,
+        };
+        let page = page.cut(shelves, |shelf| (DateTime::UNIX_EPOCH, shelf.place));
+        Ok(pb::ListStockResponse {
+            next_page_token: next_page_token(page.next, &asked),
+            stock: page.rows.iter().map(|shelf| wire::stock(&request.parent, shelf)).collect(),
+        })
+    })
+    .await
+}
+
+pub(super) async fn transfers(db: &Db, request: &pb::ListTransfersRequest) -> Result<pb::ListTransfersResponse, Error> {
+    let mut fields = Fields::new();
+    let party = wire::party(&mut fields, &request.parent);
+    let part: Option<Option<PartId>> = fields.optional_name("part", &request.part);
+    let asked = format!("transfers {} {}", request.parent, request.part);
+    let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
+    let (party, part, page) = fields.finish(|| Some((party?, part?, page?)))?;
+    let unit = part.map(|part| part.uuid().to_string());
+    db.read("parts.list_transfers", async |tx| {
+        let page = ledger::store::transfer_page(tx, party, unit.as_deref(), page).await?;
+        let ids: Vec<AccountId> =
+            page.rows.iter().flat_map(|transfer| [transfer.credit_account_id, transfer.debit_account_id]).collect();
+        let accounts = ledger::store::accounts(tx, &ids).await?;
+        let candidates: Vec<CenterId> =
+            accounts.iter().map(|account| CenterId::from_uuid(account.party_id.uuid())).collect();
+        let centers = network::store::known_centers(tx, &candidates).await?;
+        Ok(pb::ListTransfersResponse {
+            next_page_token: next_page_token(page.next, &asked),
+            transfers: page.rows.iter().map(|transfer| wire::transfer(transfer, &accounts, &centers)).collect(),
+        })
+    })
+    .await
+}
+
+pub(super) async fn part_debts(
+    db: &Db,
+    request: &pb::ListPartDebtsRequest,
+) -> Result<pb::ListPartDebtsResponse, Error> {
+    let mut fields = Fields::new();
+    let outlet: Option<OutletId> = fields.name("parent", &request.parent);
+    let state = fields.optional_choice("state", request.state, DebtState::from_wire);
+    let asked = format!("debts {} {}", request.parent, request.state);
+    let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
+    let (outlet, state, page) = fields.finish(|| Some((outlet?, state?, page?)))?;
+    db.read("parts.list_part_debts", async |tx| {
+        let page = store::debt_page(tx, outlet, state, page).await?;
+        Ok(pb::ListPartDebtsResponse {
+            next_page_token: next_page_token(page.next, &asked),
+            part_debts: page.rows.iter().map(wire::debt).collect(),
+        })
+    })
+    .await
+}

@@ -1,0 +1,50 @@
+//! The places that parts move between.
+
+use crate::ledger::{Condition, Location, Place};
+use crate::types::{CenterId, OutletId, PartyId};
+
+/// The supplier of a center: where goods come from.
+pub(super) fn supplier(center: CenterId, condition: Condition) -> Place {
+    own(center.into(), Location::Supplier, condition)
+}
+
+/// A center's warehouse.
+pub(super) fn warehouse(center: CenterId, condition: Condition) -> Place {
+    own(center.into(), Location::OnHand, condition)
+}
+
+/// On the way from a center; the center's until received.
+pub(super) fn in_transit(center: CenterId, condition: Condition) -> Place {
+    own(center.into(), Location::InTransit, condition)
+}
+
+/// An outlet's shelf.
+pub(super) fn shelf(outlet: OutletId, condition: Condition) -> Place {
+    own(outlet.into(), Location::OnHand, condition)
+}
+
+/// With an outlet's technicians.
+pub(super) fn issued(outlet: OutletId, condition: Condition) -> Place {
+    own(outlet.into(), Location::Issued, condition)
+}
+
+/// Fitted into devices by an outlet.
+pub(super) fn consumed(outlet: OutletId, condition: Condition) -> Place {
+    own(outlet.into(), Location::Consumed, condition)
+}
+
+/// Taken out of devices at an outlet: defective, and the service center's.
+pub(super) fn extracted(outlet: OutletId, center: CenterId) -> Place {
+    let (party, owner) = (PartyId::from(outlet), PartyId::from(center));
+    Place { party, owner, location: Location::Extracted, condition: Condition::Defective }
+}
+
+/// Defective pieces kept at an outlet for its service center.
+pub(super) fn defective(outlet: OutletId, center: CenterId) -> Place {
+    let (party, owner) = (PartyId::from(outlet), PartyId::from(center));
+    Place { party, owner, location: Location::OnHand, condition: Condition::Defective }
+}
+
+const fn own(party: PartyId, location: Location, condition: Condition) -> Place {
+    Place { party, owner: party, location, condition }
+}

@@ -1,0 +1,59 @@
+//! Ships parts from the warehouse of an outlet's service center to the outlet.
+
+use chrono::{DateTime, Utc};
+
+use super::{Shipment, ShipmentLine, ShipmentState, places, store};
+use crate::catalog;
+use crate::db::{Event, Tx, event};
+use crate::ledger::{self, Condition, Entry, Phase};
+use crate::network::{self, Work};
+use crate::types::{Error, OutletName, PartId, ShipmentId, TypedId as _};
+
+/// Ships. Refuses an outlet whose state closes it to parts, and more than the warehouse has.
+pub(super) async fn ship(
+    tx: &mut Tx,
+    name: OutletName<ShipmentId>,
+    lines: &[(PartId, i64)],
+    actor: &str,
+    now: DateTime<Utc>,
+) -> Result<(Shipment, Vec<ShipmentLine>), Error> {
+    let outlet = network::store::outlet(tx, name.outlet).await?;
+    outlet.must_open(Work::PartsOrders)?;
+    let mut entries = Vec::with_capacity(lines.len());
+    let mut rows = Vec::with_capacity(lines.len());
+    for (part, quantity) in lines {
+        catalog::store::part(tx, *part).await?;
+        entries.push(Entry {
+            unit: part.uuid().to_string(),
+            from: places::warehouse(outlet.center_id, Condition::Good),
+            to: places::in_transit(outlet.center_id, Condition::Good),
+            amount: *quantity,
+            code: "ship",
+            phase: Phase::Posted,
+            source: name.to_string(),
+            actor: actor.to_owned(),
+            post_time: now,
+        });
+        rows.push(ShipmentLine {
+            outlet_id: name.outlet,
+            shipment_id: name.id,
+            part_id: *part,
+            quantity: *quantity,
+            received_quantity: 0,
+        });
+    }
+    let shipment = Shipment {
+        outlet_id: name.outlet,
+        shipment_id: name.id,
+        center_id: outlet.center_id,
+        state: ShipmentState::InTransit,
+        ship_time: now,
+        receive_time: None,
+        version: 1,
+    };
+    store::insert_shipment(tx, &shipment, &rows).await?;
+    ledger::post(tx, &entries).await?;
+    let event = Event::new(name.outlet, "parts.shipment_shipped", name, actor, now);
+    event::record(tx, event.with("state", shipment.state)).await?;
+    Ok((shipment, rows))
+}

@@ -1,0 +1,262 @@
+//! Parts on the wire: decoding that tells every wrong field, and encoding.
+
+use super::accept_supply::Supply;
+use super::consume::Step;
+use super::reserve::Wanted;
+use super::{DebtState, PartDebt, Reservation, ReservationState, Shipment, ShipmentLine, ShipmentState};
+use crate::ledger::store::Shelf;
+use crate::ledger::{Account, Condition, Transfer};
+use crate::pb;
+use crate::rpc::{Fields, date, timestamp};
+use crate::types::{
+    CenterId, DebtId, Error, Name, OrderId, OutletId, OutletName, PartId, PartyId, ReservationId, ShipmentId,
+    TypedId as _,
+};
+use crate::wire_enum;
+
+wire_enum!(ShipmentState, pb::shipment::State, { InTransit, Received, Discrepancy });
+wire_enum!(ReservationState, pb::reservation::State, { Held, Issued, Consumed, Released });
+wire_enum!(DebtState, pb::part_debt::State, { Owed, Settled, Waived, Charged });
+
+impl Condition {
+    /// The condition for the wire's; nothing for the unspecified one.
+    pub(crate) const fn from_wire(wire: pb::StockCondition) -> Option<Self> {
+        match wire {
+            pb::StockCondition::Unspecified => None,
+            pb::StockCondition::Good => Some(Self::Good),
+            pb::StockCondition::Refurbished => Some(Self::Refurbished),
+            pb::StockCondition::Defective => Some(Self::Defective),
+            pb::StockCondition::UnderInspection => Some(Self::UnderInspection),
+            pb::StockCondition::Quarantine => Some(Self::Quarantine),
+            pb::StockCondition::Scrap => Some(Self::Scrap),
+        }
+    }
+}
+
+impl From<Condition> for pb::StockCondition {
+    fn from(condition: Condition) -> Self {
+        match condition {
+            Condition::Good => Self::Good,
+            Condition::Refurbished => Self::Refurbished,
+            Condition::Defective => Self::Defective,
+            Condition::UnderInspection => Self::UnderInspection,
+            Condition::Quarantine => Self::Quarantine,
+            Condition::Scrap => Self::Scrap,
+            Condition::None => Self::Unspecified,
+        }
+    }
+}
+
+pub(super) fn supply(request: pb::AcceptSupplyRequest) -> Result<Supply, Error> {
+    let mut fields = Fields::new();
+    fields.request_id(&request.request_id);
+    let center = fields.name("service_center", &request.service_center);
+    let part = fields.name("part", &request.part);
+    let quantity = fields.number("quantity", request.quantity, 1, 1_000_000);
+    let condition = fields.choice("condition", request.condition, |wire| {
+        Condition::from_wire(wire).filter(|condition| condition.is_usable())
+    });
+    let delivery_note = fields.text("delivery_note", request.delivery_note, 1, 60);
+    fields.finish(|| {
+        Some(Supply {
+            center: center?,
+            part: part?,
+            quantity: quantity?,
+            condition: condition?,
+            delivery_note: delivery_note?,
+        })
+    })
+}
+
+pub(super) type Lines = Vec<(PartId, i64)>;
+
+pub(super) fn shipping(request: pb::ShipPartsRequest) -> Result<(OutletId, Lines), Error> {
+    let mut fields = Fields::new();
+    fields.request_id(&request.request_id);
+    let outlet = fields.name("parent", &request.parent);
+    let lines =
+        lines(&mut fields, request.lines, 1, |fields, line| fields.number("quantity", line.quantity, 1, 100_000));
+    fields.finish(|| Some((outlet?, lines?)))
+}
+
+pub(super) type Receipt = (OutletName<ShipmentId>, Option<i64>, Lines);
+
+pub(super) fn receipt(request: pb::ReceiveShipmentRequest) -> Result<Receipt, Error> {
+    let mut fields = Fields::new();
+    fields.request_id(&request.request_id);
+    let name = fields.outlet_name("name", &request.name);
+    let etag = fields.etag(&request.etag);
+    let lines = lines(&mut fields, request.lines, 0, |fields, line| {
+        fields.number("received_quantity", line.received_quantity, 0, 100_000)
+    });
+    fields.finish(|| Some((name?, etag?, lines?)))
+}
+
+fn lines(
+    fields: &mut Fields,
+    lines: Vec<pb::shipment::Line>,
+    least: usize,
+    quantity: impl Fn(&mut Fields, &pb::shipment::Line) -> Option<i64>,
+) -> Option<Lines> {
+    let mut seen = Vec::new();
+    fields.each("lines", lines, least, 100, |fields, line| {
+        let part: Option<PartId> = fields.name("part", &line.part);
+        if part.is_some_and(|part| seen.contains(&part)) {
+            fields.wrong::<()>("part", "REPEATED", "stands twice");
+        }
+        seen.extend(part);
+        let quantity = quantity(fields, &line);
+        Some((part?, quantity?))
+    })
+}
+
+pub(super) fn wanted(request: pb::ReservePartRequest) -> Result<Wanted, Error> {
+    let mut fields = Fields::new();
+    fields.request_id(&request.request_id);
+    let outlet: Option<OutletId> = fields.name("parent", &request.parent);
+    let order = match outlet {
+        Some(outlet) => fields.name_under("repair_order", &request.repair_order, outlet),
+        None => fields.outlet_name::<OrderId>("repair_order", &request.repair_order).map(|name| name.id),
+    };
+    let part = fields.name("part", &request.part);
+    let quantity = fields.number("quantity", request.quantity, 1, 1000);
+    let condition = fields.optional_choice("condition", request.condition, Condition::from_wire);
+    fields.finish(|| {
+        Some(Wanted {
+            name: OutletName::new(outlet?, ReservationId::generate()),
+            order: order?,
+            part: part?,
+            quantity: quantity?,
+            condition: condition?.unwrap_or(Condition::Good),
+        })
+    })
+}
+
+/// A verb on a reservation; `technician` is read for `IssueReservation` only.
+pub(super) fn step(
+    verb: &'static str,
+    name: &str,
+    technician: Option<&str>,
+    etag: &str,
+    request_id: &str,
+) -> Result<Step, Error> {
+    let mut fields = Fields::new();
+    fields.request_id(request_id);
+    let name: Option<OutletName<ReservationId>> = fields.outlet_name("name", name);
+    let technician = match (technician, name) {
+        (Some(technician), Some(name)) => fields.name_under("technician", technician, name.outlet).map(Some),
+        (Some(technician), None) => fields.outlet_name("technician", technician).map(|name| Some(name.id)),
+        (None, _) => Some(None),
+    };
+    let etag = fields.etag(etag);
+    fields.finish(|| Some(Step { name: name?, etag: etag?, verb, technician: technician? }))
+}
+
+/// The party that a name names: an outlet or a service center.
+pub(super) fn party(fields: &mut Fields, name: &str) -> Option<PartyId> {
+    if name.starts_with("serviceCenters/") {
+        return fields.name::<CenterId>("parent", name).map(Into::into);
+    }
+    fields.name::<OutletId>("parent", name).map(Into::into)
+}
+
+/// A shipment with its lines.
+pub(super) fn shipment(shipment: &Shipment, lines: &[ShipmentLine]) -> pb::Shipment {
+    let own = lines.iter().filter(|line| line.shipment_id == shipment.shipment_id);
+    pb::Shipment {
+        name: shipment.name().to_string(),
+        service_center: Name(shipment.center_id).to_string(),
+        lines: own
+            .map(|line| pb::shipment::Line {
+                part: Name(line.part_id).to_string(),
+                quantity: line.quantity,
+                received_quantity: line.received_quantity,
+            })
+            .collect(),
+        state: pb::shipment::State::from(shipment.state).into(),
+        ship_time: Some(timestamp(shipment.ship_time)),
+        receive_time: shipment.receive_time.map(timestamp),
+        etag: shipment.version.to_string(),
+    }
+}
+
+/// A reservation with the debts it opened.
+pub(super) fn reservation(reservation: &Reservation, debts: &[(ReservationId, DebtId)]) -> pb::Reservation {
+    let outlet = reservation.outlet_id;
+    let own = debts.iter().filter(|(id, _)| *id == reservation.reservation_id);
+    pb::Reservation {
+        name: reservation.name().to_string(),
+        repair_order: OutletName::new(outlet, reservation.order_id).to_string(),
+        part: Name(reservation.part_id).to_string(),
+        condition: pb::StockCondition::from(reservation.condition).into(),
+        quantity: reservation.quantity,
+        state: pb::reservation::State::from(reservation.state).into(),
+        technician: reservation.technician_id.map(|id| OutletName::new(outlet, id).to_string()).unwrap_or_default(),
+        part_debts: own.map(|(_, debt)| OutletName::new(outlet, *debt).to_string()).collect(),
+        create_time: Some(timestamp(reservation.create_time)),
+        etag: reservation.version.to_string(),
+    }
+}
+
+/// A debt.
+pub(super) fn debt(debt: &PartDebt) -> pb::PartDebt {
+    pb::PartDebt {
+        name: debt.name().to_string(),
+        reservation: OutletName::new(debt.outlet_id, debt.reservation_id).to_string(),
+        repair_order: OutletName::new(debt.outlet_id, debt.order_id).to_string(),
+        part: Name(debt.part_id).to_string(),
+        state: pb::part_debt::State::from(debt.state).into(),
+        due_date: Some(date(debt.due_date)),
+        create_time: Some(timestamp(debt.create_time)),
+        etag: debt.version.to_string(),
+    }
+}
+
+/// What a party has of a part in a condition.
+pub(super) fn stock(party: &str, shelf: &Shelf) -> pb::Stock {
+    pb::Stock {
+        party: party.to_owned(),
+        part: format!("{}/{}", PartId::COLLECTION, shelf.unit),
+        condition: pb::StockCondition::from(shelf.condition).into(),
+        on_hand: shelf.on_hand,
+        reserved: shelf.reserved,
+        available: shelf.on_hand - shelf.reserved,
+    }
+}
+
+/// A transfer between two of the accounts. `asked` is the party that was asked for, by its name: the other side of a
+/// shipment is of the other kind.
+pub(super) fn transfer(transfer: &Transfer, accounts: &[Account], centers: &[CenterId]) -> pb::Transfer {
+    let account = |id| {
+        let account = accounts.iter().find(|account| account.account_id == id)?;
+        let uuid = account.party_id.uuid();
+        let is_center = centers.iter().any(|center| center.uuid() == uuid);
+        let party = if is_center {
+            Name(CenterId::from_uuid(uuid)).to_string()
+        } else {
+            Name(OutletId::from_uuid(uuid)).to_string()
+        };
+        Some(pb::transfer::Account {
+            party,
+            location: account.location.to_string(),
+            condition: pb::StockCondition::from(account.condition).into(),
+        })
+    };
+    let phase = match transfer.phase.as_str() {
+        "pending" => pb::transfer::Phase::Pending,
+        "post_pending" => pb::transfer::Phase::PostPending,
+        "void_pending" => pb::transfer::Phase::VoidPending,
+        _ => pb::transfer::Phase::Posted,
+    };
+    pb::Transfer {
+        transfer_id: transfer.transfer_id.uuid().to_string(),
+        part: format!("{}/{}", PartId::COLLECTION, transfer.unit),
+        credit_account: account(transfer.credit_account_id),
+        debit_account: account(transfer.debit_account_id),
+        quantity: transfer.amount,
+        code: transfer.code.clone(),
+        phase: phase.into(),
+        source: transfer.source.clone(),
+        post_time: Some(timestamp(transfer.post_time)),
+    }
+}

@@ -1,0 +1,104 @@
+//! The work itself: started by a certified technician, paused and resumed, finished, checked by another.
+
+use super::Order;
+use super::advance::{Doing, Step, begin};
+use super::open::must_be_granted;
+use super::order::AwaitedParty;
+use crate::db::Tx;
+use crate::devices::VisitOutcome;
+use crate::types::{Day, Error, OutletName, Reason, TechnicianId};
+use crate::{catalog, devices, network, parts};
+
+/// A wait.
+#[derive(Clone, Debug)]
+pub(super) struct Wait {
+    pub(super) awaited: AwaitedParty,
+    pub(super) reason: String,
+    pub(super) promised: Day,
+}
+
+/// Starts the work: APPROVED to IN_REPAIR. The outlet must be granted it and the technician certified, today.
+pub(super) async fn start(
+    tx: &mut Tx,
+    step: &Step,
+    technician: TechnicianId,
+    doing: Doing<'_>,
+) -> Result<Order, Error> {
+    let mut moving = begin(tx, step).await?;
+    let name = OutletName::new(step.name.outlet, technician);
+    network::store::technician(tx, name.outlet, technician).await?;
+    if !moving.order.data_loss_consent {
+        let message = "the customer has not accepted that data may be lost";
+        return Err(Error::refused(Reason::ConsentNeeded, step.name, message));
+    }
+    let action = moving.order.found()?.action;
+    let device = devices::store::device(tx, moving.order.device_id).await?;
+    let family = catalog::store::model(tx, device.draft.model_id).await?.product_family;
+    let today = Day::of(doing.now);
+    must_be_granted(tx, step.name, family, action, today).await?;
+    if !network::store::certified(tx, name, family, action, today).await? {
+        let message = format!("technician `{name}` is not certified for {action} of {family} on {today}");
+        return Err(Error::refused(Reason::NotCertified, name, message).with("action", action));
+    }
+    moving.order.technician_id = Some(technician);
+    moving.end(tx, Some(technician), "", doing).await
+}
+
+/// Waits for someone: IN_REPAIR to WAITING. Waiting for a part pauses the warranty clock as such.
+pub(super) async fn pause(tx: &mut Tx, step: &Step, wait: &Wait, doing: Doing<'_>) -> Result<Order, Error> {
+    let mut moving = begin(tx, step).await?;
+    if wait.awaited == AwaitedParty::Part {
+        devices::clock::begin_waiting(tx, moving.order.device_id, step.name, Day::of(doing.now)).await?;
+    }
+    moving.order.awaited_party = Some(wait.awaited);
+    moving.order.wait_reason = Some(wait.reason.clone());
+    moving.order.wait_promise_date = Some(wait.promised);
+    moving.end(tx, None, &wait.reason, doing).await
+}
+
+/// Goes on: WAITING to IN_REPAIR.
+pub(super) async fn resume(tx: &mut Tx, step: &Step, doing: Doing<'_>) -> Result<Order, Error> {
+    let mut moving = begin(tx, step).await?;
+    if moving.order.awaited_party == Some(AwaitedParty::Part) {
+        devices::clock::end_waiting(tx, moving.order.device_id, step.name, Day::of(doing.now)).await?;
+    }
+    moving.order.awaited_party = None;
+    moving.order.wait_reason = None;
+    moving.order.wait_promise_date = None;
+    moving.end(tx, None, "", doing).await
+}
+
+/// Ends the work: IN_REPAIR to REINSPECTION. Every part that was promised to the order must be accounted for.
+pub(super) async fn finish(tx: &mut Tx, step: &Step, outcome: VisitOutcome, doing: Doing<'_>) -> Result<Order, Error> {
+    let mut moving = begin(tx, step).await?;
+    let outstanding = parts::store::outstanding(tx, step.name.outlet, step.name.id).await?;
+    if outstanding > 0 {
+        let message = format!("{outstanding} reservations of `{}` are still held or issued", step.name);
+        return Err(Error::refused(Reason::PartsOutstanding, step.name, message).with("reservations", outstanding));
+    }
+    moving.order.repair_outcome = Some(outcome);
+    let technician = moving.order.technician_id;
+    moving.end(tx, technician, "", doing).await
+}
+
+/// Checks the work: REINSPECTION to READY, or back to IN_REPAIR. Not by the one who did it.
+pub(super) async fn reinspect(
+    tx: &mut Tx,
+    step: &Step,
+    technician: TechnicianId,
+    passed: bool,
+    note: &str,
+    doing: Doing<'_>,
+) -> Result<Order, Error> {
+    let mut moving = begin(tx, step).await?;
+    network::store::technician(tx, step.name.outlet, technician).await?;
+    if moving.order.technician_id == Some(technician) {
+        let message = "the one who repaired it may not check it";
+        return Err(Error::refused(Reason::SamePerson, OutletName::new(step.name.outlet, technician), message));
+    }
+    if !passed {
+        moving = moving.instead("FailReinspection")?;
+        moving.order.repair_outcome = None;
+    }
+    moving.end(tx, Some(technician), note, doing).await
+}

@@ -1,0 +1,46 @@
+//! Agrees to a statement for one side; AGREED once both have.
+
+use chrono::{DateTime, Utc};
+
+use super::{Statement, StatementState, store};
+use crate::db::{Event, Tx, event};
+use crate::types::{Error, OutletName, Reason, StatementId, must_match};
+
+/// For whom somebody agrees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// The outlet.
+    Outlet,
+    /// The brand.
+    Brand,
+}
+
+/// Agrees. Refuses a digest that is not the statement's, and a statement that is no draft.
+pub(super) async fn agree(
+    tx: &mut Tx,
+    name: OutletName<StatementId>,
+    etag: Option<i64>,
+    digest: &str,
+    side: Side,
+    actor: &str,
+    now: DateTime<Utc>,
+) -> Result<Statement, Error> {
+    let mut statement = store::statement(tx, name).await?;
+    must_match(name, statement.version, etag)?;
+    statement.must_be(StatementState::Draft)?;
+    if statement.digest != digest {
+        let message = format!("the digest is not that of statement `{name}`");
+        return Err(Error::refused(Reason::StaleEtag, name, message).with("digest", &statement.digest));
+    }
+    match side {
+        Side::Outlet => statement.agreed_by_outlet = Some(actor.to_owned()),
+        Side::Brand => statement.agreed_by_brand = Some(actor.to_owned()),
+    }
+    if statement.agreed_by_outlet.is_some() && statement.agreed_by_brand.is_some() {
+        statement.state = StatementState::Agreed;
+    }
+    let agreed = store::update(tx, &statement).await?;
+    let event = Event::new(name.outlet, "settlement.statement_agreed", name, actor, now);
+    event::record(tx, event.with("state", agreed.state)).await?;
+    Ok(agreed)
+}
