@@ -4,8 +4,8 @@
     clippy::allow_attributes,
     clippy::allow_attributes_without_reason,
     clippy::as_conversions,
-    clippy::doc_markdown,
     clippy::large_enum_variant,
+    clippy::too_many_lines,
     unused_qualifications,
     reason = "generated code"
 )]

@@ -1,6 +1,5 @@
 //! The server: limits set explicitly, TLS if asked for, reflection and health, and a drain that ends.
 
-use std::future::Future;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -101,11 +100,9 @@ pub async fn serve(
     }
 }
 
-fn until_true(mut flag: watch::Receiver<bool>) -> impl Future<Output = ()> + Send {
-    async move {
-        // A sender that is gone will never say more: nobody can stop the server but by ending the process.
-        if flag.wait_for(|stop| *stop).await.is_err() {
-            std::future::pending::<()>().await;
-        }
+async fn until_true(mut flag: watch::Receiver<bool>) {
+    // A sender that is gone will never say more: nobody can stop the server but by ending the process.
+    if flag.wait_for(|stop| *stop).await.is_err() {
+        std::future::pending::<()>().await;
     }
 }

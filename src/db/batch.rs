@@ -109,9 +109,8 @@ impl<C: Command, R: Send + 'static> Worker<C, R> {
                     }
                 }
                 Err(error) if batch.len() == 1 => {
-                    for job in batch {
+                    if let Some(job) = batch.into_iter().next() {
                         let _gone = job.reply.send(Err(error));
-                        break;
                     }
                 }
                 Err(_) => self.commit_alone(batch).await,

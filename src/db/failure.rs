@@ -6,6 +6,7 @@ use super::constraint;
 use crate::types::Error;
 
 impl From<DieselError> for Error {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "diesel's kinds are not exhaustive")]
     fn from(error: DieselError) -> Self {
         match error {
             DieselError::DatabaseError(kind, ref info) => {

@@ -59,7 +59,7 @@ impl Db {
     {
         for attempt in 1.. {
             let mut connection = self.begin(Mode::Write).await?;
-            let outcome = work(&mut *connection).await;
+            let outcome = work(&mut connection).await;
             match finish(&mut connection, outcome).await {
                 Err(Error::Conflict) if attempt < ATTEMPTS_MAX => {
                     drop(connection);
@@ -89,7 +89,7 @@ impl Db {
                 return Ok(reply);
             }
             let mut connection = self.begin(Mode::Write).await?;
-            let outcome = match work(&mut *connection).await {
+            let outcome = match work(&mut connection).await {
                 Err(error) => Err(error),
                 Ok(reply) => once::keep(&mut connection, once, &reply).await.map(|()| reply),
             };
@@ -122,7 +122,7 @@ impl Db {
         R: Send,
     {
         let mut connection = self.begin(Mode::Read).await?;
-        let outcome = work(&mut *connection).await;
+        let outcome = work(&mut connection).await;
         let outcome = finish(&mut connection, outcome).await;
         metrics::counter!("sanbao_db_reads_total", "name" => name).increment(1);
         outcome

@@ -68,8 +68,8 @@ fn device(models: &[DemoModel], index: u32, today: DateTime<Utc>) -> Result<pb::
             dealer: format!("Dealer {}", index % 211),
             price: yuan(model.price),
             province: province.to_owned(),
-            gift: index % 997 == 0,
-            remote: index % 3 == 0,
+            gift: index.is_multiple_of(997),
+            remote: index.is_multiple_of(3),
             ..Default::default()
         }),
         factory_date: Some(day(sold - TimeDelta::days(i64::from(20 + index % 60)))),

@@ -67,19 +67,7 @@ impl DeviceGrpc {
 fn refuse(response: &mut pb::ImportDevicesResponse, index: i64, serial: &str, error: Error) {
     response.refused_count += 1;
     if response.refusals.len() < REFUSALS_MAX {
-        let reason = match &error {
-            Error::Invalid(_) => pb::ErrorReason::InvalidFields,
-            Error::NotFound(_) => pb::ErrorReason::NotFound,
-            _ => pb::ErrorReason::AlreadyExists,
-        };
-        let message = match error {
-            Error::Invalid(violations) => {
-                let told =
-                    violations.iter().map(|violation| format!("`{}` {}", violation.field, violation.description));
-                told.collect::<Vec<_>>().join("; ")
-            }
-            other => status_of(other).message().to_owned(),
-        };
+        let (reason, message) = told(error);
         response.refusals.push(pb::import_devices_response::Refusal {
             index,
             serial: serial.chars().take(40).collect(),
@@ -87,6 +75,17 @@ fn refuse(response: &mut pb::ImportDevicesResponse, index: i64, serial: &str, er
             message,
         });
     }
+}
+
+/// Reason and words of a refusal.
+fn told(error: Error) -> (pb::ErrorReason, String) {
+    if let Error::Invalid(violations) = error {
+        let told = violations.iter().map(|violation| format!("`{}` {}", violation.field, violation.description));
+        return (pb::ErrorReason::InvalidFields, told.collect::<Vec<_>>().join("; "));
+    }
+    let unknown = matches!(error, Error::NotFound(_));
+    let reason = if unknown { pb::ErrorReason::NotFound } else { pb::ErrorReason::AlreadyExists };
+    (reason, status_of(error).message().to_owned())
 }
 
 #[tonic::async_trait]

@@ -43,10 +43,8 @@ pub(super) async fn approve(tx: &mut Tx, step: &Step, given: &Given, doing: Doin
         let refusal = Error::refused(Reason::RemedyNotOffered, step.name, message);
         return Err(refusal.with("remedy", given.remedy).with("offered", offered.join(",")));
     }
-    let quote = match given.remedy {
-        Remedy::PaidRepair => moving.order.found()?.quote.unwrap_or(Money::ZERO),
-        _ => Money::ZERO,
-    };
+    let quote = if given.remedy == Remedy::PaidRepair { moving.order.found()?.quote } else { None };
+    let quote = quote.unwrap_or(Money::ZERO);
     if given.amount != quote {
         let message = format!("the consent is to {}, the quote is {quote}", given.amount);
         return Err(Error::refused(Reason::ConsentNeeded, step.name, message).with("quote", quote));

@@ -178,6 +178,7 @@ fn read_keys(settings: &TokenSettings) -> anyhow::Result<JwkSet> {
     Ok(keys)
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "other kinds of keys are not used, now or later")]
 fn algorithm(key: &Jwk) -> Option<Algorithm> {
     match &key.algorithm {
         AlgorithmParameters::OctetKeyPair(_) => Some(Algorithm::EdDSA),
@@ -194,10 +195,7 @@ fn caller_of_certificate(der: &[u8]) -> Result<Caller, Error> {
     let uri = names
         .iter()
         .flat_map(|names| &names.value.general_names)
-        .find_map(|name| match name {
-            GeneralName::URI(uri) => uri.strip_prefix("sanbao://callers/"),
-            _ => None,
-        })
+        .find_map(|name| if let GeneralName::URI(uri) = name { uri.strip_prefix("sanbao://callers/") } else { None })
         .ok_or_else(|| refuse("the certificate names no caller: a URI `sanbao://callers/...` is needed"))?;
     let (subject, query) = uri.split_once('?').unwrap_or((uri, ""));
     let (mut roles, mut outlets, mut centers, mut brand) = (Vec::new(), Vec::new(), Vec::new(), false);

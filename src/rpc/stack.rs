@@ -195,6 +195,16 @@ fn told(response: Response<Body>) -> Response<Body> {
         }
         Code::Cancelled | Code::DeadlineExceeded => status_of(Error::DeadlineExceeded).into_http(),
         Code::Unavailable => status_of(Error::Unavailable(anyhow::anyhow!("{}", status.message()))).into_http(),
-        _ => status_of(Error::internal(format!("an error without details: {status}"))).into_http(),
+        Code::Ok
+        | Code::Unknown
+        | Code::NotFound
+        | Code::AlreadyExists
+        | Code::PermissionDenied
+        | Code::FailedPrecondition
+        | Code::Aborted
+        | Code::DataLoss
+        | Code::Unauthenticated => {
+            status_of(Error::internal(format!("an error without details: {status}"))).into_http()
+        }
     }
 }

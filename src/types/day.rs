@@ -137,6 +137,7 @@ impl fmt::Display for Month {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test may panic")]
 mod tests {
     use super::*;
 

@@ -22,8 +22,6 @@ const BEGINNING: &str = "2026-03-01T02:00:00Z";
 pub struct TestApp {
     /// For looking behind the scenes.
     pub db: Db,
-    /// Where the database is.
-    pub url: String,
     /// What tells the present; see [`TestApp::set_time`].
     pub clock: Clock,
     /// Headquarters.
@@ -46,7 +44,7 @@ impl TestApp {
             serve(listener, &house, Authenticator::insecure_dev(), &ServerSettings::default()).await.unwrap();
         });
         let channel = Endpoint::from_shared(format!("http://{address}")).unwrap().connect().await.unwrap();
-        Self { db, url, clock, hq: Clients::headquarters(channel), _stop: stop }
+        Self { db, clock, hq: Clients::headquarters(channel), _stop: stop }
     }
 
     /// Puts the clock to an instant, such as `2026-03-12T09:00:00+08:00`.

@@ -9,6 +9,7 @@ mod world;
 
 pub use app::TestApp;
 pub use callers::Clients;
+pub use cluster::database;
 pub use refusal::{Expect, refused};
 pub use values::{cny, date, request_id};
 pub use world::World;

@@ -113,11 +113,15 @@ steps! {
     }
     "2026-01-10T09:00:00+08:00" create_repairer: |story, request_id| {
         let name = enter(story, "Li Lei", request_id).await?;
-        story.engineers.push(name);
+        if !story.engineers.contains(&name) {
+            story.engineers.push(name);
+        }
     }
     "2026-01-10T09:00:00+08:00" create_checker: |story, request_id| {
         let name = enter(story, "Han Meimei", request_id).await?;
-        story.engineers.push(name);
+        if !story.engineers.contains(&name) {
+            story.engineers.push(name);
+        }
     }
     "2026-01-11T09:00:00+08:00" certify_technician: |story, request_id| {
         let request = pb::CertifyTechnicianRequest {
