@@ -1,119 +1,166 @@
-//! `sanbao policy`: case files against the packs that ship in the binary.
+//! `sanbao policy`: run case files against the packs in the binary, explain one case, show a pack. No server needed.
 
-use std::io::Write as _;
+use std::fs;
+use std::io::{Write as _, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, bail};
 use clap::{Subcommand, ValueEnum};
 
-use crate::policy::{Policies, cases};
+use crate::policy::cases::{self, Case};
+use crate::policy::{Pack, Policies, prose};
 
-/// What to do with cases.
-#[derive(Debug, Subcommand)]
+/// What can be asked of the packs without a server.
+#[derive(Clone, Debug, Subcommand)]
 pub(super) enum PolicyCommand {
-    /// Decide every case and print how it differs from what is expected.
+    /// Decide every case of these files and compare with what they expect.
     Test {
         /// Case files, or folders of them.
-        #[arg(required = true)]
+        #[arg(required = true, value_name = "FILE_OR_FOLDER")]
         paths: Vec<PathBuf>,
     },
     /// Print the whole decision of one case.
     Decide {
         /// The case file.
         file: PathBuf,
-        /// Id of the case.
-        #[arg(long)]
+        /// The id of the case.
+        #[arg(long, value_name = "ID")]
         case: String,
         /// For people or for machines.
-        #[arg(long, value_enum, default_value_t = Format::Prose)]
+        #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
-    /// List the packs in use.
-    List,
+    /// List the packs, or print the numbers and rules of one.
+    Show {
+        /// The pack's name, such as `phone-2001`.
+        pack: Option<String>,
+    },
 }
 
-/// For whom a decision is printed.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+/// How a decision is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// As a front desk could read it aloud.
-    Prose,
-    /// For machines.
+    /// Sentences in Chinese and English.
+    Text,
+    /// The decision as JSON, as it is stored.
     Json,
 }
 
-/// Runs a policy command.
-pub(super) fn run(command: PolicyCommand) -> Result<ExitCode> {
+/// Runs a command; the exit code is a failure if a case failed.
+///
+/// # Errors
+/// A file that cannot be read or is malformed, a case or pack that does not exist.
+pub(super) fn run(command: PolicyCommand) -> anyhow::Result<ExitCode> {
     let policies = Policies::shipped()?;
     match command {
         PolicyCommand::Test { paths } => test(&policies, &paths),
         PolicyCommand::Decide { file, case, format } => decide(&policies, &file, &case, format),
-        PolicyCommand::List => list(&policies),
+        PolicyCommand::Show { pack } => show(&policies, pack.as_deref()),
     }
 }
 
-fn test(policies: &Policies, paths: &[PathBuf]) -> Result<ExitCode> {
-    let mut out = std::io::stdout().lock();
-    let (mut passed, mut failed) = (0_usize, 0_usize);
-    for file in files(paths)? {
-        for case in read(&file)? {
-            let differences = case.differences(policies);
-            match differences.is_empty() {
-                true => passed += 1,
-                false => failed += 1,
-            }
-            for difference in differences {
-                writeln!(out, "{}: {difference}", case.id)?;
-            }
+fn test(policies: &Policies, paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
+    let mut files = Vec::new();
+    for path in paths {
+        collect(path, &mut files)?;
+    }
+    // All are read before the first is decided: a malformed file is an error, not a failing case.
+    let cases = files.iter().map(|file| read(file)).collect::<anyhow::Result<Vec<_>>>()?;
+    let mut out = stdout().lock();
+    let (mut passed, mut failed) = (0_u64, 0_u64);
+    for case in cases.iter().flatten() {
+        let differences = case.differences(policies);
+        if differences.is_empty() {
+            passed += 1;
+        } else {
+            failed += 1;
+            writeln!(out, "{}: {}", case.id, differences.join("; "))?;
         }
     }
     writeln!(out, "{passed} passed, {failed} failed")?;
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn decide(policies: &Policies, file: &Path, id: &str, format: Format) -> Result<ExitCode> {
-    let Some(case) = read(file)?.into_iter().find(|case| case.id == id) else {
-        bail!("{}: there is no case `{id}`", file.display());
+fn decide(policies: &Policies, file: &Path, id: &str, format: Format) -> anyhow::Result<ExitCode> {
+    let cases = read(file)?;
+    let Some(case) = cases.iter().find(|case| case.id == id) else {
+        let known: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+        bail!("{}: there is no case `{id}`; there are {}", file.display(), known.join(", "));
     };
     let decision = policies.decide(&case.facts);
-    let mut out = std::io::stdout().lock();
+    let mut out = stdout().lock();
     match format {
-        Format::Prose => write!(out, "{}", cases::prose(&case.facts, &decision))?,
+        Format::Text => {
+            writeln!(out, "{}: {}\n", case.id, case.why)?;
+            write!(out, "{}", prose(&case.facts, &decision))?;
+            if let Some(coverage) = policies.coverage(&case.facts) {
+                writeln!(out, "【期限计算】\nThe warranty clock, {} months:", coverage.months)?;
+                for line in &coverage.lines {
+                    writeln!(out, "  {}: {} – {}, +{} d", line.kind, line.begin, line.end, line.days)?;
+                }
+            }
+        }
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&decision)?)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn list(policies: &Policies) -> Result<ExitCode> {
-    let mut out = std::io::stdout().lock();
-    for pack in policies.packs() {
-        let hash = pack.hash.get(..12).unwrap_or_default();
-        writeln!(out, "{:<20} {:<9} {} {hash} {}", pack.name, pack.layer.as_str(), pack.in_force, pack.title_en)?;
+fn show(policies: &Policies, name: Option<&str>) -> anyhow::Result<ExitCode> {
+    let mut out = stdout().lock();
+    let Some(name) = name else {
+        for Pack { name, layer, in_force, title_zh, title_en, .. } in policies.packs() {
+            writeln!(out, "{name}  {layer}  {in_force}  {title_zh} / {title_en}")?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    };
+    let Some(pack) = policies.packs().find(|pack| pack.name == name) else {
+        let known: Vec<&str> = policies.packs().map(|pack| pack.name.as_str()).collect();
+        bail!("there is no pack `{name}`; there are {}", known.join(", "));
+    };
+    writeln!(out, "{} ({}), in force from {}", pack.name, pack.layer, pack.in_force)?;
+    writeln!(out, "{}\n{}", pack.title_zh, pack.title_en)?;
+    writeln!(out, "sources: {}\nsha256: {}\n", pack.sources.join("; "), pack.hash)?;
+    for parameter in &pack.parameters {
+        let values: Vec<String> =
+            parameter.values.iter().map(|(from, value)| format!("{value} {} from {from}", parameter.unit)).collect();
+        writeln!(
+            out,
+            "{} = {} [{}, {}]",
+            parameter.name,
+            values.join(", "),
+            parameter.reference,
+            parameter.confidence
+        )?;
+        if !parameter.reason.is_empty() {
+            writeln!(out, "  {}", parameter.reason)?;
+        }
+    }
+    writeln!(out)?;
+    for line in pack.lines() {
+        writeln!(out, "{line}")?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            let entries = std::fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
-            let mut own: Vec<PathBuf> = entries
-                .map(|entry| entry.map(|entry| entry.path()))
-                .collect::<Result<Vec<_>, _>>()?
-                .into_iter()
-                .filter(|file| file.extension().is_some_and(|extension| extension == "toml"))
-                .collect();
-            own.sort();
-            files.append(&mut own);
-        } else {
-            files.push(path.clone());
+/// The case files of a path, in order of their names; folders are searched to the bottom.
+fn collect(path: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let entries = fs::read_dir(path).with_context(|| format!("cannot read folder {}", path.display()))?;
+    let mut entries = entries.map(|entry| Ok(entry?.path())).collect::<anyhow::Result<Vec<_>>>()?;
+    entries.sort();
+    for entry in entries {
+        if entry.is_dir() || entry.extension().is_some_and(|extension| extension == "toml") {
+            collect(&entry, files)?;
         }
     }
-    Ok(files)
+    Ok(())
 }
 
-fn read(file: &Path) -> Result<Vec<cases::Case>> {
-    let source = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    Ok(cases::read(&file.display().to_string(), &source)?)
+fn read(file: &Path) -> anyhow::Result<Vec<Case>> {
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    Ok(cases::read(&file.display().to_string(), &text)?)
 }

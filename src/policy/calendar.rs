@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike as _, Weekday};
 use serde::Deserialize;
+use toml::Spanned;
 
-use super::PackError;
+use super::error::{PackError, Source};
 use crate::types::Day;
 
 /// The rest days of the years that have a notice.
@@ -28,24 +29,26 @@ struct Notice {
     #[expect(dead_code, reason = "read by people")]
     source: String,
     /// Days off, as first and last day.
-    off: Vec<[String; 2]>,
+    off: Vec<[Spanned<String>; 2]>,
     /// Make-up workdays.
-    workdays: Vec<String>,
+    workdays: Vec<Spanned<String>>,
 }
 
 impl Calendar {
     /// Adds a year's notice. Fails on dates that are none, out of order or of another year.
-    pub(super) fn add(&mut self, file: &str, source: &str) -> Result<(), PackError> {
-        let notice: Notice = toml::from_str(source).map_err(|error| PackError::of_toml(file, source, &error))?;
-        let day = |text: &str| {
+    pub(super) fn add(&mut self, file: &str, text: &str) -> Result<(), PackError> {
+        let source = Source { file, text };
+        let notice: Notice = source.read()?;
+        let day = |written: &Spanned<String>| {
+            let text = written.get_ref();
             let day = text.parse().ok().and_then(Day::from_date).filter(|day| day.ymd().0 == notice.year);
-            day.ok_or_else(|| PackError::new(file, source, text, format!("`{text}` is no day of {}", notice.year)))
+            day.ok_or_else(|| source.error(&written.span(), format!("`{text}` is no day of {}", notice.year)))
         };
         let mut year = Year::default();
         for [first, last] in &notice.off {
             let (first_day, last_day) = (day(first)?, day(last)?);
             if last_day < first_day {
-                return Err(PackError::new(file, source, first, format!("`{first}` lies after `{last}`")));
+                return Err(source.error(&first.span(), format!("`{first_day}` lies after `{last_day}`")));
             }
             let mut off = first_day;
             while off <= last_day {
@@ -53,8 +56,8 @@ impl Calendar {
                 off = off.plus_days(1);
             }
         }
-        for text in &notice.workdays {
-            year.workdays.insert(day(text)?);
+        for written in &notice.workdays {
+            year.workdays.insert(day(written)?);
         }
         self.years.insert(notice.year, year);
         Ok(())

@@ -1,15 +1,19 @@
 //! Case files: facts in, expected decision out. Only the keys given are compared; lists compare as sets.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
+use std::fmt::Display;
+use std::ops::Range;
 
 use serde::Deserialize;
+use toml::Spanned;
 
 use super::decision::Decision;
-use super::facts::Facts;
-use super::pack::PackError;
+use super::error::{PackError, Source};
+use super::facts::{Evidence, Facts, Fault, NoReasonReturn, OpenRepair, Product, Repair, Sale, Supply};
 use super::policies::Policies;
-use crate::types::Day;
+use super::vocabulary::{Duty, Flag, Outcome, Remedy, items};
+use super::written;
+use crate::types::{Day, Money};
 
 /// A case of a file.
 #[derive(Clone, Debug)]
@@ -23,71 +27,123 @@ pub struct Case {
     expect: Expectation,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseFile {
+    #[serde(default)]
+    case: Vec<Entry>,
+}
+
+/// A `[[case]]`: the facts stand beside id and expectation.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    id: Spanned<String>,
+    why: String,
+    #[serde(default, with = "written::day_if_known")]
+    on: Option<Day>,
+    product: Spanned<Product>,
+    #[serde(default)]
+    sale: Sale,
+    #[serde(default)]
+    evidence: Evidence,
+    fault: Fault,
+    #[serde(default)]
+    repairs: Vec<Repair>,
+    open_repair: Option<OpenRepair>,
+    #[serde(default, with = "written::day_if_known")]
+    exchanged_on: Option<Day>,
+    #[serde(default)]
+    item_exchanges: u32,
+    #[serde(default, with = "written::day_if_known")]
+    component_replaced_on: Option<Day>,
+    #[serde(default)]
+    supply: Supply,
+    no_reason_return: Option<NoReasonReturn>,
+    #[serde(default)]
+    expect: Expectation,
+}
+
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Expectation {
-    outcome: Option<String>,
-    remedies: Option<Vec<String>>,
-    duties: Option<Vec<String>>,
+    outcome: Option<Outcome>,
+    remedies: Option<BTreeSet<Remedy>>,
+    duties: Option<BTreeSet<Duty>>,
+    #[serde(with = "written::day_if_known")]
     coverage_end: Option<Day>,
-    refund: Option<String>,
-    depreciation: Option<String>,
-    missing: Option<Vec<String>>,
-    flags: Option<Vec<String>>,
-    cites: Option<Vec<String>>,
+    #[serde(with = "written::amount")]
+    refund: Option<Money>,
+    #[serde(with = "written::amount")]
+    depreciation: Option<Money>,
+    missing: Option<BTreeSet<String>>,
+    flags: Option<BTreeSet<Flag>>,
+    cites: Option<BTreeSet<String>>,
 }
 
-/// Reads a case file. Fails naming file, case, key and line.
-pub fn read(file: &str, source: &str) -> Result<Vec<Case>, PackError> {
-    let table: toml::Table = toml::from_str(source).map_err(|error| PackError::of_toml(file, source, &error))?;
-    let mut cases: Vec<Case> = Vec::new();
-    for (key, value) in &table {
-        let entries = value.as_array().filter(|_| key == "case");
-        let entries =
-            entries.ok_or_else(|| PackError::new(file, source, key, format!("`{key}` is no list of cases")))?;
-        for entry in entries {
-            let case = case(file, source, entry)?;
-            if cases.iter().any(|other| other.id == case.id) {
-                return Err(PackError::new(
-                    file,
-                    source,
-                    &format!("\"{}\"", case.id),
-                    format!("case `{}` stands twice", case.id),
-                ));
-            }
-            cases.push(case);
+/// Reads a case file.
+///
+/// # Errors
+/// What is no TOML, no such key, no such word, no such date; an id that stands twice; an item of another category:
+/// with file, line, case and key.
+pub fn read(file: &str, text: &str) -> Result<Vec<Case>, PackError> {
+    let source = Source { file, text };
+    let read: CaseFile = toml::from_str(text).map_err(|error| {
+        let span = error.span().unwrap_or(0..0);
+        match case_at(text, &span) {
+            Some(id) => source.error(&span, format!("case `{id}`: {}", source.describe(&error))),
+            None => source.error(&span, source.describe(&error)),
         }
+    })?;
+    let mut seen = BTreeSet::new();
+    let mut cases = Vec::with_capacity(read.case.len());
+    for entry in read.case {
+        let id = entry.id.get_ref();
+        if !seen.insert(id.clone()) {
+            return Err(source.error(&entry.id.span(), format!("case `{id}`: `id` stands twice")));
+        }
+        let Product { category, item, .. } = entry.product.get_ref();
+        if !items(*category).contains(&item.as_str()) {
+            let known = items(*category).join(", ");
+            let message =
+                format!("case `{id}`: `product.item`: `{item}` is no item of `{category}`, which has {known}");
+            return Err(source.error(&entry.product.span(), message));
+        }
+        cases.push(Case::from(entry));
     }
     Ok(cases)
 }
 
-fn case(file: &str, source: &str, entry: &toml::Value) -> Result<Case, PackError> {
-    let mut table = entry.as_table().cloned().unwrap_or_default();
-    let mut text = |key: &str| match table.remove(key) {
-        Some(toml::Value::String(text)) => Ok(text),
-        _ => Err(key.to_owned()),
-    };
-    let id = text("id").map_err(|key| PackError::new(file, source, "[[case]]", format!("a case without `{key}`")))?;
-    let near = format!("\"{id}\"");
-    let malformed = |message: String| PackError::new(file, source, &near, format!("case `{id}`: {message}"));
-    let why = text("why").map_err(|key| malformed(format!("`{key}` is missing")))?;
-    let expect = table.remove("expect").map_or_else(|| Ok(Expectation::default()), |expect| plain(expect).try_into());
-    let expect = expect.map_err(|error| malformed(format!("expect: {}", error.message())))?;
-    let facts: Facts =
-        plain(toml::Value::Table(table)).try_into().map_err(|error| malformed(error.message().to_owned()))?;
-    Ok(Case { id: id.clone(), why, facts, expect })
+/// The id of the case that these bytes lie in.
+fn case_at<'a>(text: &'a str, span: &Range<usize>) -> Option<&'a str> {
+    // A value that is missing is placed at the header of its case.
+    let header = "[[case]]";
+    let at = text.get(..span.start.checked_add(header.len())?.min(text.len()))?.rfind(header)?;
+    let own = text.get(at.checked_add(header.len())?..)?;
+    let own = own.split(header).next()?;
+    own.lines().find_map(|line| {
+        let value = line.trim().strip_prefix("id")?.trim_start().strip_prefix('=')?.trim();
+        value.split(['"', '\'']).nth(1)
+    })
 }
 
-/// The same value with dates as text, which is how facts are read everywhere.
-fn plain(value: toml::Value) -> toml::Value {
-    match value {
-        toml::Value::Datetime(datetime) => toml::Value::String(datetime.to_string()),
-        toml::Value::Array(entries) => toml::Value::Array(entries.into_iter().map(plain).collect()),
-        toml::Value::Table(table) => {
-            toml::Value::Table(table.into_iter().map(|(key, value)| (key, plain(value))).collect())
-        }
-        other
-        @ (toml::Value::String(_) | toml::Value::Integer(_) | toml::Value::Float(_) | toml::Value::Boolean(_)) => other,
+impl From<Entry> for Case {
+    fn from(entry: Entry) -> Self {
+        let facts = Facts {
+            product: entry.product.into_inner(),
+            sale: entry.sale,
+            evidence: entry.evidence,
+            fault: entry.fault,
+            repairs: entry.repairs,
+            open_repair: entry.open_repair,
+            exchanged_on: entry.exchanged_on,
+            item_exchanges: entry.item_exchanges,
+            component_replaced_on: entry.component_replaced_on,
+            supply: entry.supply,
+            no_reason_return: entry.no_reason_return,
+            on: entry.on,
+        };
+        Self { id: entry.id.into_inner(), why: entry.why, facts, expect: entry.expect }
     }
 }
 
@@ -97,72 +153,52 @@ impl Case {
     pub fn differences(&self, policies: &Policies) -> Vec<String> {
         let decision = policies.decide(&self.facts);
         let expect = &self.expect;
+        let remedies = decision.remedies.iter().map(|offer| offer.remedy);
+        let duties = decision.duties.iter().map(|owed| owed.duty);
         let mut found = Vec::new();
-        let one = |found: &mut Vec<String>, key: &str, expected: Option<String>, got: String| {
-            if let Some(expected) = expected.filter(|expected| *expected != got) {
-                found.push(format!("{key}: expected {expected}, got {got}"));
-            }
-        };
-        one(&mut found, "outcome", expect.outcome.clone(), decision.outcome.to_string());
-        let day = |day: Option<Day>| day.map_or("nothing".to_owned(), |day| day.to_string());
-        one(&mut found, "coverage_end", expect.coverage_end.map(|end| end.to_string()), day(decision.coverage_end));
-        let money = |money: Option<crate::types::Money>| money.map_or("nothing".to_owned(), |money| money.to_string());
-        one(&mut found, "refund", expect.refund.clone(), money(decision.refund));
-        one(&mut found, "depreciation", expect.depreciation.clone(), money(decision.depreciation));
-        set(&mut found, "remedies", expect.remedies.as_ref(), decision.remedies.iter().map(|o| o.remedy.to_string()));
-        set(&mut found, "duties", expect.duties.as_ref(), decision.duties.iter().map(|d| d.duty.to_string()));
-        set(&mut found, "missing", expect.missing.as_ref(), decision.missing.iter().cloned());
-        set(&mut found, "flags", expect.flags.as_ref(), decision.flags.iter().map(ToString::to_string));
-        let cited: BTreeSet<&String> = decision.findings.iter().flat_map(|finding| &finding.citations).collect();
-        for citation in expect.cites.iter().flatten().filter(|citation| !cited.contains(citation)) {
-            found.push(format!("cites: expected {citation}, got {cited:?}"));
+        one(&mut found, "outcome", expect.outcome, Some(decision.outcome));
+        set(&mut found, "remedies", expect.remedies.as_ref(), remedies.collect());
+        set(&mut found, "duties", expect.duties.as_ref(), duties.collect());
+        one(&mut found, "coverage_end", expect.coverage_end, decision.coverage_end);
+        one(&mut found, "refund", expect.refund, decision.refund);
+        one(&mut found, "depreciation", expect.depreciation, decision.depreciation);
+        set(&mut found, "missing", expect.missing.as_ref(), decision.missing.iter().cloned().collect());
+        set(&mut found, "flags", expect.flags.as_ref(), decision.flags.iter().copied().collect());
+        let cited = cited(&decision);
+        let lacking = expect.cites.iter().flatten().any(|citation| !cited.contains(citation));
+        if let Some(expected) = expect.cites.as_ref().filter(|_| lacking) {
+            found.push(difference("cites", list(expected), list(&cited)));
         }
         found
     }
 }
 
-fn set(found: &mut Vec<String>, key: &str, expected: Option<&Vec<String>>, got: impl Iterator<Item = String>) {
-    let Some(expected) = expected else { return };
-    let expected: BTreeSet<String> = expected.iter().cloned().collect();
-    let got: BTreeSet<String> = got.collect();
-    if expected != got {
-        found.push(format!("{key}: expected {expected:?}, got {got:?}"));
+/// Every article that a decision cites.
+fn cited(decision: &Decision) -> BTreeSet<String> {
+    let of_findings = decision.findings.iter().map(|finding| &finding.citations);
+    let of_offers = decision.remedies.iter().map(|offer| &offer.citations);
+    let of_duties = decision.duties.iter().map(|owed| &owed.citations);
+    of_findings.chain(of_offers).chain(of_duties).flatten().cloned().collect()
+}
+
+fn one<T: Display + PartialEq>(found: &mut Vec<String>, key: &str, expected: Option<T>, got: Option<T>) {
+    let nothing = || "nothing".to_owned();
+    if let Some(expected) = expected.filter(|expected| Some(expected) != got.as_ref()) {
+        found.push(difference(key, expected, got.map_or_else(nothing, |got| got.to_string())));
     }
 }
 
-/// A decision as a front desk could read it aloud.
-#[must_use]
-pub fn prose(facts: &Facts, decision: &Decision) -> String {
-    let mut text = String::new();
-    let mut line = |words: std::fmt::Arguments<'_>| {
-        // Writing to a string does not fail.
-        let _infallible = writeln!(text, "{words}");
-    };
-    line(format_args!("结论 outcome: {} ({})", decision.outcome, facts.decided_on()));
-    if let Some(end) = decision.coverage_end {
-        line(format_args!("保修至 covered until: {end}"));
+fn set<T: Display + Ord>(found: &mut Vec<String>, key: &str, expected: Option<&BTreeSet<T>>, got: BTreeSet<T>) {
+    if let Some(expected) = expected.filter(|expected| **expected != got) {
+        found.push(difference(key, list(expected), list(&got)));
     }
-    for offer in &decision.remedies {
-        let until = offer.until.map(|until| format!(", 至 until {until}")).unwrap_or_default();
-        let amount = offer.amount.map(|amount| format!(", CNY {amount}")).unwrap_or_default();
-        line(format_args!("可选 choice: {}{amount}{until} [{}]", offer.remedy, offer.citations.join(", ")));
-        line(format_args!("    {}\n    {}", offer.zh, offer.en));
-    }
-    if let Some(depreciation) = decision.depreciation {
-        line(format_args!("折旧 depreciation: CNY {depreciation}"));
-    }
-    for owed in &decision.duties {
-        line(format_args!("另须 owed besides: {} [{}]", owed.duty, owed.citations.join(", ")));
-    }
-    for fact in &decision.missing {
-        line(format_args!("缺少事实 missing fact: {fact}"));
-    }
-    for flag in &decision.flags {
-        line(format_args!("注意 note: {flag}"));
-    }
-    for finding in &decision.findings {
-        line(format_args!("依据 rule {} [{}]", finding.rule, finding.citations.join(", ")));
-        line(format_args!("    {}\n    {}", finding.zh, finding.en));
-    }
-    text
+}
+
+fn difference(key: &str, expected: impl Display, got: impl Display) -> String {
+    format!("{key}: expected {expected}, got {got}")
+}
+
+fn list<T: Display>(words: &BTreeSet<T>) -> String {
+    let words: Vec<String> = words.iter().map(ToString::to_string).collect();
+    format!("[{}]", words.join(", "))
 }

@@ -1,7 +1,7 @@
 //! Facts that contradict each other.
 
 use super::facts::Facts;
-use super::vocabulary::items;
+use super::vocabulary::{Form, items};
 use crate::types::Day;
 
 impl Facts {
@@ -28,6 +28,18 @@ impl Facts {
         if self.exchanged_on.is_some_and(|day| reported < day) {
             say("exchanged_on", "lies after the report");
         }
+        if self.component_replaced_on.is_some_and(|day| sold.is_some_and(|sold| day < sold) || reported < day) {
+            say("component_replaced_on", "lies before the sale or after the report");
+        }
+        if let (Some(asked), Some(sold)) = (&self.no_reason_return, sold)
+            && asked.asked < sold
+        {
+            say("no_reason_return.asked", "lies before the sale");
+        }
+        let laptop_only = ["laptop_display", "laptop_keyboard", "laptop_battery"];
+        if self.product.form == Some(Form::Desktop) && laptop_only.contains(&self.product.item.as_str()) {
+            say("product.form", "is no form that has this item");
+        }
         if self.on.is_some_and(|on| on < reported) {
             say("on", "lies before fault.reported");
         }
@@ -49,6 +61,10 @@ impl Facts {
             }
             if repair.waiting_from.is_some() != repair.waiting_to.is_some() {
                 say("waiting_to", "must be given with waiting_from");
+            }
+            let waited = repair.waiting_from.zip(repair.waiting_to);
+            if waited.is_some_and(|(from, to)| to < repair.sent || repair.returned < from) {
+                say("waiting_from", "lies outside the repair");
             }
             if after(repair.waiting_from, repair.waiting_to) {
                 say("waiting_to", "lies before waiting_from");

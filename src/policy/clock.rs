@@ -71,8 +71,8 @@ pub(super) fn count(facts: &Facts, start: Day, months: u32, calendar: Option<&Ca
     ];
     let mut end = nominal;
     for pause in merged(pauses(facts, start)) {
-        // A repair that begins after the period's end, as lengthened so far, adds nothing.
-        if pause.begin > end {
+        // A repair that begins after the period's end, as lengthened and moved so far, adds nothing.
+        if pause.begin > calendar.map_or(end, |calendar| calendar.roll(end).0) {
             break;
         }
         let days = pause.end.days_since(pause.begin);

@@ -1,55 +1,27 @@
-//! Conditions: comparisons of named, typed facts with words and numbers. There is no expression language: a rule is a
-//! conjunction over an ordered, finite space, which is what makes packs provable.
+//! Conditions: a conjunction of comparisons of facts with words, truths and bounds.
 
-use std::collections::BTreeMap;
+use std::cell::Cell;
 
-use super::derive::{Derived, Value};
+use super::calendar::Calendar;
+use super::fact::{Fact, Value};
+use crate::types::Day;
 
-/// Every fact that a condition may name, with its type.
-pub(super) const FACTS: &[(&str, Kind)] = &[
-    ("item", Kind::Word),
-    ("main", Kind::Truth),
-    ("tier", Kind::Word),
-    ("voucher", Kind::Word),
-    ("provable", Kind::Truth),
-    ("cause", Kind::Word),
-    ("cause_proof", Kind::Word),
-    ("listed", Kind::Truth),
-    ("gift", Kind::Truth),
-    ("remote", Kind::Truth),
-    ("in_period", Kind::Truth),
-    ("guaranteed", Kind::Truth),
-    ("repaired_within_year", Kind::Truth),
-    ("with_host", Kind::Truth),
-    ("same_model", Kind::Word),
-    ("delay", Kind::Word),
-    ("exchange_due", Kind::Truth),
-    ("no_reason", Kind::Truth),
-    ("intact", Kind::Truth),
-    ("activated", Kind::Truth),
-    ("activation_notice", Kind::Truth),
-    ("sale_day", Kind::Window),
-    ("unit_day", Kind::Window),
-    ("delivery_day", Kind::Window),
-    ("open_days", Kind::Number),
-    ("estimate_days", Kind::Number),
-    ("finished_repairs", Kind::Number),
-    ("finished_listed_repairs", Kind::Number),
-    ("repair_days", Kind::Number),
-    ("item_exchanges", Kind::Number),
-];
-
-/// Type of a fact.
+/// A number that a rule names: written in the rule, or a parameter of its pack that counsel may turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// True or false.
-    Truth,
-    /// One of the vocabulary's words.
-    Word,
-    /// A count.
-    Number,
-    /// A day counted from a start; a limit that falls on a rest day moves to the next day that is none.
-    Window,
+pub(super) enum Bound {
+    /// Days or things.
+    Literal(i64),
+    /// The parameter with this place in the pack's list.
+    Parameter(usize),
+}
+
+/// The value of a bound: a length of time or a count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Limit {
+    /// Days or things.
+    Number(i64),
+    /// Calendar months.
+    Months(u32),
 }
 
 /// One comparison.
@@ -58,32 +30,83 @@ pub(super) enum Test {
     /// Is true, or is false.
     Is(bool),
     /// Is one of these words.
-    OneOf(Vec<String>),
-    /// Is above the first, if given, and not above the second, if given. Both are values of parameters.
-    Between(Option<i64>, Option<i64>),
+    OneOf(Vec<&'static str>),
+    /// Lies above the first, if given, and not above the second, if given.
+    Between(Option<Bound>, Option<Bound>),
 }
 
-/// A conjunction of comparisons, one for each fact.
-pub(super) type Condition = BTreeMap<String, Test>;
+/// A conjunction of comparisons, in the order of the facts.
+pub(super) type Condition = Vec<(Fact, Test)>;
 
-/// Whether every comparison holds.
-pub(super) fn holds(condition: &Condition, derived: &Derived<'_>) -> bool {
-    condition.iter().all(|(fact, test)| test_holds(test, &derived.value(fact), derived))
+/// What a condition is read against: the facts of a case as one pack sees them.
+pub(super) trait Reading {
+    /// The value of a fact.
+    fn value(&self, fact: Fact) -> Value<'_>;
+    /// The value of a bound on the day of the case.
+    fn limit(&self, bound: Bound) -> Option<Limit>;
+    /// The rest days.
+    fn calendar(&self) -> &Calendar;
+    /// Set when a comparison hung on a year without a holiday notice.
+    fn provisional(&self) -> &Cell<bool>;
 }
 
-fn test_holds(test: &Test, value: &Value<'_>, derived: &Derived<'_>) -> bool {
-    match (test, value) {
-        (Test::Is(expected), Value::Truth(truth)) => expected == truth,
-        (Test::OneOf(words), Value::Word(word)) => words.iter().any(|known| known == word),
-        (Test::Between(over, until), Value::Number(number)) => {
-            over.is_none_or(|over| *number > over) && until.is_none_or(|until| *number <= until)
+/// Rest days never join to a longer run; a report this many days past a limit is late under any calendar.
+const LONGEST_REST_DAYS: i64 = 20;
+
+/// Whether every comparison holds. What is not known holds for no comparison.
+pub(super) fn holds(condition: &Condition, reading: &impl Reading) -> bool {
+    condition.iter().all(|(fact, test)| match (test, reading.value(*fact)) {
+        (Test::Is(expected), Value::Truth(truth)) => *expected == truth,
+        (Test::OneOf(words), Value::Word(word)) => words.contains(&word),
+        (Test::Between(over, until), value @ (Value::Number(_) | Value::Since { .. })) => {
+            over.is_none_or(|over| exceeds(value, over, reading) == Some(true))
+                && until.is_none_or(|until| exceeds(value, until, reading) == Some(false))
         }
-        (Test::Between(over, until), Value::Window(Some(start))) => {
-            let day = derived.reported;
-            over.is_none_or(|over| day > derived.limit(*start, over))
-                && until.is_none_or(|until| day <= derived.limit(*start, until))
+        (Test::Is(_) | Test::OneOf(_) | Test::Between(..), _) => false,
+    })
+}
+
+/// Whether a value lies above a bound; nothing if they cannot be compared.
+fn exceeds(value: Value<'_>, bound: Bound, reading: &impl Reading) -> Option<bool> {
+    let limit = reading.limit(bound)?;
+    match (value, limit) {
+        (Value::Number(number), Limit::Number(limit)) => Some(number > limit),
+        (Value::Since { start, day, rolls }, limit) => {
+            let nominal = nominal_end(start, limit);
+            if day <= nominal || !rolls {
+                return Some(day > nominal);
+            }
+            let (last, guessed) = reading.calendar().roll(nominal);
+            if guessed && day.days_since(nominal) <= LONGEST_REST_DAYS {
+                reading.provisional().set(true);
+            }
+            Some(day > last)
         }
-        // A day that is not known lies in no window.
-        _ => false,
+        _ => None,
+    }
+}
+
+/// The last day of a window.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LastDay {
+    pub(super) day: Day,
+    /// Whether it moved over rest days.
+    pub(super) moved: bool,
+    /// Whether a year without a holiday notice was looked at.
+    pub(super) guessed: bool,
+}
+
+/// The last day of a window, moved over rest days if the value asks for it.
+pub(super) fn last_day(value: Value<'_>, bound: Bound, reading: &impl Reading) -> Option<LastDay> {
+    let Value::Since { start, rolls, .. } = value else { return None };
+    let nominal = nominal_end(start, reading.limit(bound)?);
+    let (day, guessed) = if rolls { reading.calendar().roll(nominal) } else { (nominal, false) };
+    Some(LastDay { day, moved: day != nominal, guessed })
+}
+
+fn nominal_end(start: Day, limit: Limit) -> Day {
+    match limit {
+        Limit::Number(days) => start.plus_days(days),
+        Limit::Months(months) => start.plus_months(months),
     }
 }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::pack::Pack;
 use super::vocabulary::{Duty, Flag, Layer, Outcome, Remedy};
+use super::written;
 use crate::types::{Day, Money};
 
 /// A decision. Its order is fixed: deciding twice gives equal bytes.
@@ -18,8 +20,10 @@ pub struct Decision {
     /// Last day covered, inclusive.
     pub coverage_end: Option<Day>,
     /// The refund, if one is offered and the price is known.
+    #[serde(with = "written::amount")]
     pub refund: Option<Money>,
     /// The depreciation taken off it.
+    #[serde(with = "written::amount")]
     pub depreciation: Option<Money>,
     /// Names of the facts that are missing.
     pub missing: Vec<String>,
@@ -40,6 +44,7 @@ pub struct Offer {
     /// The last day on which it can be asked for, if the packs set one.
     pub until: Option<Day>,
     /// The amount of a refund, if the price is known.
+    #[serde(with = "written::amount")]
     pub amount: Option<Money>,
     /// Where it comes from: the lowest layer that gives it.
     pub layer: Layer,
@@ -87,6 +92,12 @@ pub struct PackRef {
     pub in_force: Day,
     /// SHA-256 of its source, in hexadecimal.
     pub hash: String,
+}
+
+impl From<&Pack> for PackRef {
+    fn from(pack: &Pack) -> Self {
+        Self { name: pack.name.clone(), in_force: pack.in_force, hash: pack.hash.clone() }
+    }
 }
 
 impl Decision {

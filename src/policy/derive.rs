@@ -1,171 +1,271 @@
-//! From raw facts to the facts that rules speak of: starts, tiers, windows, counts.
+//! From raw facts to the facts that rules ask for: starts, tiers, periods, counts; one view for each pack.
+
+use std::cell::Cell;
 
 use super::calendar::Calendar;
 use super::clock::{self, Coverage};
+use super::condition::{Bound, Limit, Reading};
+use super::fact::{Fact, Value};
 use super::facts::Facts;
-use super::pack::Pack;
-use super::vocabulary::{Cause, CauseProof, Delay, InvoiceEvidence, RepairOutcome, Tier, VoucherEvidence, main_item};
+use super::pack::{Basis, FactoryStart, Pack};
+use super::vocabulary::{
+    Cause, CauseProof, Conclusion, GoodsClass, InvoiceEvidence, Remedy, RepairOutcome, Tier, VoucherEvidence, main_item,
+};
 use crate::types::Day;
 
-/// A derived fact's value.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Value<'a> {
-    Truth(bool),
-    Word(&'a str),
-    Number(i64),
-    /// The start from which the day is counted.
-    Window(Option<Day>),
-}
-
-/// The facts of a case as rules see them.
+/// What holds of a case under every pack.
 #[derive(Debug)]
-pub(super) struct Derived<'a> {
-    pub(super) facts: &'a Facts,
-    pub(super) calendar: &'a Calendar,
-    pub(super) reported: Day,
-    pub(super) tier: Tier,
-    pub(super) cause_proof: CauseProof,
-    /// Start of the sale's own windows.
-    pub(super) sale_start: Option<Day>,
-    /// Start of the period: the sale's, or the last exchange of the whole unit.
-    pub(super) unit_start: Option<Day>,
-    pub(super) coverage: Option<Coverage>,
-    /// Concluded by a rule so far.
-    pub(super) exchange_due: bool,
-    guarantee_days: i64,
-    item: &'a str,
+pub(super) struct Given<'a> {
+    facts: &'a Facts,
+    calendar: &'a Calendar,
+    class: Option<GoodsClass>,
+    tier: Tier,
+    cause_proof: CauseProof,
+    last_repair: Option<Day>,
+    open_days: Option<i64>,
 }
 
-impl<'a> Derived<'a> {
-    /// Derives what the packs in scope ask for; the first that gives the item a period gives it.
+/// A case as one pack sees it.
+#[derive(Debug)]
+pub(super) struct View<'a> {
+    pub(super) pack: &'a Pack,
+    /// The period it gives the item, or the one of the layers below.
+    pub(super) coverage: Option<Coverage>,
+    /// Whether the period is its own.
+    pub(super) own_period: bool,
+    /// Start of the unit's period: the sale's, or the last exchange of the whole unit.
+    pub(super) unit_start: Option<Day>,
+    given: &'a Given<'a>,
+    sale_start: Option<Day>,
+    machine_end: Option<Day>,
+    closed: bool,
+    withheld: Vec<Remedy>,
+    concluded: Concluded,
+    provisional: Cell<bool>,
+}
+
+/// What earlier rules concluded.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Concluded {
+    due: Vec<(Conclusion, Option<Day>)>,
+    /// Whether a refund for the fault is offered.
+    pub(super) refund_offered: bool,
+    /// Whether a last day that is told moved over rest days.
+    pub(super) moved: bool,
+}
+
+impl Concluded {
+    /// Adds a conclusion; the latest day on which it can be asked for stands.
+    pub(super) fn add(&mut self, conclusion: Conclusion, until: Option<Day>) {
+        match self.due.iter_mut().find(|(known, _)| *known == conclusion) {
+            Some((_, known)) => *known = (*known).max(until),
+            None => self.due.push((conclusion, until)),
+        }
+    }
+
+    /// Until when what was concluded can be asked for; nothing if it was not concluded.
+    pub(super) fn until(&self, conclusion: Conclusion) -> Option<Option<Day>> {
+        self.due.iter().find(|(known, _)| *known == conclusion).map(|(_, until)| *until)
+    }
+}
+
+impl<'a> Given<'a> {
+    /// Derives what no pack but the first that knows the item decides.
     pub(super) fn new(facts: &'a Facts, packs: &[&Pack], calendar: &'a Calendar) -> Self {
-        let parameter =
-            |name: &str| packs.iter().find_map(|pack| pack.parameter(name, facts.fault.reported)).unwrap_or_default();
-        let tier = tier(facts);
-        let sale_start = match tier {
-            Tier::RepairOnly => facts.evidence.factory.map(|day| day.plus_days(parameter("factory_grace_days"))),
-            Tier::Full | Tier::NoRefund => facts.sale.invoice.max(facts.sale.delivered),
-            Tier::Nothing => None,
-        };
-        let unit_start = facts.exchanged_on.or(sale_start);
-        let item = facts.product.item.as_str();
-        let coverage = unit_start.and_then(|start| {
-            packs
-                .iter()
-                .filter_map(|pack| {
-                    let (months, citation) = pack.period(item, facts.fault.reported)?;
-                    let mut coverage = clock::count(facts, start, months, pack.rolls().then_some(calendar));
-                    coverage.citations.push(citation.to_owned());
-                    Some(coverage)
-                })
-                .reduce(|best, other| if best.end >= other.end { best } else { other })
-        });
+        let (item, form) = (facts.product.item.as_str(), facts.product.form);
+        let repaired = repairs_of_unit(facts).map(|repair| repair.returned).max();
         Self {
             facts,
             calendar,
-            reported: facts.fault.reported,
-            tier,
-            cause_proof: cause_proof(facts, parameter("burden_months")),
-            sale_start,
-            unit_start,
-            coverage,
-            exchange_due: false,
-            guarantee_days: parameter("guarantee_days"),
-            item,
+            class: packs.iter().find_map(|pack| pack.class(item, form)),
+            tier: tier(facts),
+            cause_proof: cause_proof(facts),
+            last_repair: repaired,
+            open_days: facts.open_repair.as_ref().map(|open| facts.decided_on().days_since(open.sent)),
         }
     }
 
-    /// The last day of a window of `days` from `start`, moved over rest days.
-    pub(super) fn limit(&self, start: Day, days: i64) -> Day {
-        self.calendar.roll(start.plus_days(days)).0
+    /// The case as each pack sees it; packs in the order of their layers.
+    pub(super) fn views(&'a self, packs: &[&'a Pack]) -> Vec<View<'a>> {
+        let own: Vec<Option<Option<Day>>> = packs.iter().map(|pack| self.own_start(pack)).collect();
+        // A pack that does not say where periods start takes the start of the first that knows one.
+        let shared = own.iter().copied().flatten().flatten().next();
+        let mut views: Vec<View<'a>> = Vec::with_capacity(packs.len());
+        for (pack, own) in packs.iter().zip(own) {
+            let sale_start = own.unwrap_or(shared);
+            let unit_start = self.facts.exchanged_on.or(sale_start);
+            let mut view = View {
+                pack,
+                coverage: None,
+                own_period: false,
+                unit_start,
+                given: self,
+                sale_start,
+                machine_end: None,
+                closed: false,
+                withheld: Vec::new(),
+                concluded: Concluded::default(),
+                provisional: Cell::new(false),
+            };
+            let below = views.iter().filter_map(|view| view.coverage.as_ref()).max_by_key(|coverage| coverage.end);
+            view.coverage = view.count(&self.facts.product.item);
+            view.own_period = view.coverage.is_some();
+            view.coverage = view.coverage.or_else(|| below.cloned());
+            let machine = view.count(main_item(self.facts.product.category)).map(|coverage| coverage.end);
+            view.machine_end = machine.or_else(|| views.iter().filter_map(|view| view.machine_end).max());
+            views.push(view);
+        }
+        views
     }
 
-    /// Whether the fault lies in the period.
-    pub(super) fn in_period(&self) -> bool {
-        self.coverage.as_ref().is_some_and(|coverage| self.reported <= coverage.end)
+    /// Where the sale's periods start under a pack, if it says: outer nothing; inner nothing if the day is not known.
+    fn own_start(&self, pack: &Pack) -> Option<Option<Day>> {
+        let start = pack.start?;
+        let (sale, evidence) = (&self.facts.sale, &self.facts.evidence);
+        Some(match self.tier {
+            Tier::Full | Tier::Proof => match start.basis {
+                Basis::Delivery => sale.invoice.max(sale.delivered),
+                Basis::Arrival => sale.arrived,
+            },
+            Tier::Factory => evidence.factory.zip(start.factory).and_then(|(made, start)| match start {
+                FactoryStart::After(days) => match pack.limit(days, self.facts.fault.reported)? {
+                    Limit::Number(days) => Some(made.plus_days(days)),
+                    Limit::Months(months) => Some(made.plus_months(months)),
+                },
+                FactoryStart::MonthEnd => Some(made.month().end_day().plus_days(-1)),
+            }),
+            Tier::Nothing => None,
+        })
+    }
+}
+
+impl View<'_> {
+    /// Whether the report lies in the period; nothing if there is no period.
+    pub(super) fn in_period(&self) -> Option<bool> {
+        self.coverage.as_ref().map(|coverage| self.given.facts.fault.reported <= coverage.end)
     }
 
-    /// The value of a fact of [`super::condition::FACTS`].
-    pub(super) fn value(&self, fact: &str) -> Value<'_> {
-        let facts = self.facts;
-        let no_reason = facts.no_reason_return.as_ref();
+    /// Asks the pack no further: it refuses, or a lower layer's refusal reaches it.
+    pub(super) fn close(&mut self) {
+        self.closed = true;
+    }
+
+    /// Whether the pack is asked no further.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// Keeps the pack from offering a remedy.
+    pub(super) fn withhold(&mut self, remedy: Remedy) {
+        self.withheld.push(remedy);
+    }
+
+    /// Whether the pack may not offer a remedy.
+    pub(super) fn withholds(&self, remedy: Remedy) -> bool {
+        self.withheld.contains(&remedy)
+    }
+
+    /// Takes over what the rules of a stage concluded.
+    pub(super) fn learn(&mut self, concluded: &Concluded) {
+        self.concluded.clone_from(concluded);
+    }
+
+    /// The period that the pack itself gives an item.
+    fn count(&self, item: &str) -> Option<Coverage> {
+        let facts = self.given.facts;
+        let product = &facts.product;
+        let period = self.pack.period(item, product.form, product.series.as_deref())?;
+        let Limit::Months(months) = self.pack.limit(period.months, facts.fault.reported)? else { return None };
+        let replaced = facts.component_replaced_on.filter(|_| period.restarts_on_replacement);
+        let start = self.unit_start?.max(replaced.unwrap_or(self.unit_start?));
+        let mut coverage = clock::count(facts, start, months, self.pack.rolls.then_some(self.given.calendar));
+        coverage.citations.push(period.citation.clone());
+        Some(coverage)
+    }
+
+    fn since(&self, start: Option<Day>, day: Day, rolls: bool) -> Value<'_> {
+        start.map_or(Value::Unknown, |start| Value::Since { start, day, rolls })
+    }
+}
+
+impl Reading for View<'_> {
+    fn value(&self, fact: Fact) -> Value<'_> {
+        let given = self.given;
+        let facts = given.facts;
+        let asked = facts.no_reason_return.as_ref();
+        let word = |word: Option<&'static str>| word.map_or(Value::Unknown, Value::Word);
+        let truth = |truth: Option<bool>| truth.map_or(Value::Unknown, Value::Truth);
+        let number = |number: Option<i64>| number.map_or(Value::Unknown, Value::Number);
+        let concluded = |conclusion| Value::Truth(self.concluded.until(conclusion).is_some());
+        let reported = facts.fault.reported;
         match fact {
-            "item" => Value::Word(self.item),
-            "main" => Value::Truth(self.item == main_item(facts.product.category)),
-            "tier" => Value::Word(self.tier.as_str()),
-            "voucher" => Value::Word(facts.evidence.voucher.as_str()),
-            "provable" => Value::Truth(facts.evidence.provable),
-            "cause" => Value::Word(facts.fault.cause.as_str()),
-            "cause_proof" => Value::Word(self.cause_proof.as_str()),
-            "listed" => Value::Truth(facts.fault.listed.unwrap_or_default()),
-            "gift" => Value::Truth(facts.sale.gift),
-            "remote" => Value::Truth(facts.sale.remote),
-            "in_period" => Value::Truth(self.in_period()),
-            "guaranteed" => Value::Truth(self.repaired_within(self.guarantee_days)),
-            "repaired_within_year" => Value::Truth(self.repaired_within_year()),
-            "with_host" => Value::Truth(facts.sale.with_host),
-            "same_model" => Value::Word(facts.supply.same_model.as_str()),
-            "delay" => Value::Word(self.delay().map_or("", Delay::as_str)),
-            "exchange_due" => Value::Truth(self.exchange_due),
-            "no_reason" => Value::Truth(no_reason.is_some()),
-            "intact" => Value::Truth(no_reason.and_then(|asked| asked.intact).unwrap_or_default()),
-            "activated" => Value::Truth(no_reason.and_then(|asked| asked.activated).unwrap_or_default()),
-            "activation_notice" => {
-                Value::Truth(no_reason.and_then(|asked| asked.activation_notice).unwrap_or_default())
+            Fact::Class => word(given.class.map(GoodsClass::as_str)),
+            Fact::Item => Value::Word(&facts.product.item),
+            Fact::Form => word(facts.product.form.map(super::Form::as_str)),
+            Fact::Tier => Value::Word(given.tier.as_str()),
+            Fact::Voucher => Value::Word(facts.evidence.voucher.as_str()),
+            Fact::Provable => Value::Truth(facts.evidence.provable),
+            Fact::Gift => Value::Truth(facts.sale.gift),
+            Fact::Remote => Value::Truth(facts.sale.remote),
+            Fact::AgreementSigned => truth(facts.sale.agreement_signed),
+            Fact::Cause => Value::Word(facts.fault.cause.as_str()),
+            Fact::CauseProof => Value::Word(given.cause_proof.as_str()),
+            Fact::Listed => truth(facts.fault.listed),
+            Fact::InPeriod => truth(self.in_period()),
+            Fact::InMachinePeriod => truth(self.machine_end.map(|end| reported <= end)),
+            // No repair at all is longer ago than any guarantee.
+            Fact::SinceRepair => self.since(Some(given.last_repair.unwrap_or(Day::FIRST)), reported, false),
+            Fact::SaleDay => self.since(self.sale_start, reported, self.pack.rolls),
+            Fact::UnitDay => self.since(self.unit_start, reported, self.pack.rolls),
+            Fact::AskedDay => {
+                let received = facts.sale.invoice.max(facts.sale.delivered).max(facts.sale.arrived);
+                self.since(received, asked.map_or(reported, |asked| asked.asked), self.pack.rolls)
             }
-            "sale_day" => Value::Window(self.sale_start),
-            "unit_day" => Value::Window(self.unit_start),
-            "delivery_day" => Value::Window(facts.sale.delivered.or(facts.sale.invoice)),
-            "open_days" => Value::Number(self.open_days()),
-            "estimate_days" => {
-                let estimate = facts.open_repair.as_ref().and_then(|open| open.estimate_days);
-                Value::Number(estimate.map_or(0, i64::from))
-            }
-            "finished_repairs" => Value::Number(self.finished(|_| true)),
-            "finished_listed_repairs" => Value::Number(self.finished(|listed| listed)),
-            "repair_days" => Value::Number(self.unit_start.map_or(0, |start| clock::repair_days(facts, start))),
-            "item_exchanges" => Value::Number(i64::from(facts.item_exchanges)),
-            // Loading a pack refuses every other name.
-            _ => Value::Truth(false),
+            Fact::Delay => word(facts.open_repair.as_ref().and_then(|open| open.delay).map(super::Delay::as_str)),
+            Fact::OpenDays => number(given.open_days),
+            Fact::EstimateDays => number(facts.open_repair.as_ref().and_then(|open| open.estimate_days).map(i64::from)),
+            Fact::FinishedRepairs => Value::Number(finished(facts, |_| true)),
+            Fact::FinishedListedRepairs => Value::Number(finished(facts, |listed| listed)),
+            Fact::RepairDays => number(self.unit_start.map(|start| clock::repair_days(facts, start))),
+            Fact::ItemExchanges => Value::Number(i64::from(facts.item_exchanges)),
+            Fact::SameModel => Value::Word(facts.supply.same_model.as_str()),
+            Fact::Equivalent => Value::Truth(facts.supply.equivalent),
+            Fact::Intact => truth(asked.and_then(|asked| asked.intact)),
+            Fact::Activated => truth(asked.and_then(|asked| asked.activated)),
+            Fact::ActivationNotice => truth(asked.and_then(|asked| asked.activation_notice)),
+            Fact::ExchangeDue => concluded(Conclusion::ExchangeDue),
+            Fact::DeclineDue => concluded(Conclusion::DeclineDue),
+            Fact::LocalExchangeDue => concluded(Conclusion::LocalExchangeDue),
+            Fact::Moved => Value::Truth(self.concluded.moved),
+            Fact::RefundOffered => Value::Truth(self.concluded.refund_offered),
         }
     }
 
-    fn delay(&self) -> Option<Delay> {
-        self.facts.open_repair.as_ref().map(|open| open.delay.unwrap_or(Delay::None))
+    fn limit(&self, bound: Bound) -> Option<Limit> {
+        self.pack.limit(bound, self.given.facts.fault.reported)
     }
 
-    fn open_days(&self) -> i64 {
-        let sent = self.facts.open_repair.as_ref().map(|open| open.sent);
-        sent.map_or(0, |sent| self.facts.decided_on().days_since(sent))
+    fn calendar(&self) -> &Calendar {
+        self.given.calendar
     }
 
-    /// Finished repairs of this unit: since its exchange, the day of the exchange included (policy choice 7).
-    fn finished(&self, counts: impl Fn(bool) -> bool) -> i64 {
-        let since = self.facts.exchanged_on;
-        let finished = self.facts.repairs.iter().filter(|repair| {
-            repair.outcome == RepairOutcome::Repaired
-                && counts(repair.listed)
-                && since.is_none_or(|since| repair.sent >= since)
-                && repair.returned <= self.reported
-        });
-        i64::try_from(finished.count()).unwrap_or(i64::MAX)
+    fn provisional(&self) -> &Cell<bool> {
+        &self.provisional
     }
+}
 
-    fn repaired_within(&self, days: i64) -> bool {
-        self.facts.repairs.iter().any(|repair| {
-            repair.outcome == RepairOutcome::Repaired
-                && repair.returned <= self.reported
-                && self.reported <= repair.returned.plus_days(days)
-        })
-    }
+/// Repairs that repaired this unit before the report: since its exchange, that day included (policy choice 7).
+fn repairs_of_unit(facts: &Facts) -> impl Iterator<Item = &super::Repair> {
+    facts.repairs.iter().filter(|repair| {
+        repair.outcome == RepairOutcome::Repaired
+            && facts.exchanged_on.is_none_or(|since| repair.sent >= since)
+            && repair.returned <= facts.fault.reported
+    })
+}
 
-    fn repaired_within_year(&self) -> bool {
-        self.facts.repairs.iter().any(|repair| {
-            repair.outcome == RepairOutcome::Repaired
-                && repair.returned <= self.reported
-                && self.reported <= repair.returned.plus_months(12)
-        })
-    }
+fn finished(facts: &Facts, counts: impl Fn(bool) -> bool) -> i64 {
+    let count = repairs_of_unit(facts).filter(|repair| counts(repair.listed)).count();
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// How much the evidence carries (policy choice 16).
@@ -174,23 +274,20 @@ fn tier(facts: &Facts) -> Tier {
     let voucher_alone = evidence.voucher == VoucherEvidence::Valid;
     match evidence.invoice {
         InvoiceEvidence::Original => Tier::Full,
-        InvoiceEvidence::Copy => Tier::NoRefund,
-        InvoiceEvidence::None if voucher_alone || evidence.provable => Tier::NoRefund,
-        InvoiceEvidence::None if evidence.factory.is_some() => Tier::RepairOnly,
+        InvoiceEvidence::Copy => Tier::Proof,
+        InvoiceEvidence::None if voucher_alone || evidence.provable => Tier::Proof,
+        InvoiceEvidence::None if evidence.factory.is_some() => Tier::Factory,
         InvoiceEvidence::None => Tier::Nothing,
     }
 }
 
 /// Whether another cause than the product is established (policy choice 18).
-fn cause_proof(facts: &Facts, burden_months: i64) -> CauseProof {
+fn cause_proof(facts: &Facts) -> CauseProof {
     if facts.fault.cause == Cause::Product {
-        return CauseProof::Product;
+        CauseProof::Product
+    } else if facts.fault.proven {
+        CauseProof::Proven
+    } else {
+        CauseProof::Disputed
     }
-    if facts.fault.proven {
-        return CauseProof::Proven;
-    }
-    let months = u32::try_from(burden_months).unwrap_or_default();
-    let received = facts.sale.delivered.max(facts.sale.invoice);
-    let burdened = received.is_some_and(|day| facts.fault.reported <= day.plus_months(months));
-    if burdened { CauseProof::Burden } else { CauseProof::Open }
 }

@@ -1,9 +1,9 @@
 //! The facts of a case, as told: raw, typed, every one optional that need not be known.
 
-use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::vocabulary::{Category, Cause, Delay, Form, InvoiceEvidence, RepairOutcome, SameModel, VoucherEvidence};
+use super::written;
 use crate::types::{Day, Money};
 
 /// The facts of a case.
@@ -27,13 +27,13 @@ pub struct Facts {
     #[serde(default)]
     pub open_repair: Option<OpenRepair>,
     /// The whole unit was exchanged that day.
-    #[serde(default)]
+    #[serde(default, with = "written::day_if_known")]
     pub exchanged_on: Option<Day>,
     /// How often this accessory, part or program was exchanged.
     #[serde(default)]
     pub item_exchanges: u32,
     /// PC: this main component was replaced that day.
-    #[serde(default)]
+    #[serde(default, with = "written::day_if_known")]
     pub component_replaced_on: Option<Day>,
     /// What could be given in exchange.
     #[serde(default)]
@@ -42,7 +42,7 @@ pub struct Facts {
     #[serde(default)]
     pub no_reason_return: Option<NoReasonReturn>,
     /// The day the decision is made; the day of the report if absent.
-    #[serde(default)]
+    #[serde(default, with = "written::day_if_known")]
     pub on: Option<Day>,
 }
 
@@ -70,25 +70,25 @@ pub struct Product {
 #[serde(deny_unknown_fields)]
 pub struct Sale {
     /// Date on the invoice.
-    #[serde(default)]
+    #[serde(default, with = "written::day_if_known")]
     pub invoice: Option<Day>,
     /// Hand-over to the consumer, if later.
-    #[serde(default)]
+    #[serde(default, with = "written::day_if_known")]
     pub delivered: Option<Day>,
     /// Machinery: day it was shipped.
-    #[serde(default)]
+    #[serde(default, with = "written::day_if_known")]
     pub shipped: Option<Day>,
     /// Machinery: day it arrived.
-    #[serde(default)]
+    #[serde(default, with = "written::day_if_known")]
     pub arrived: Option<Day>,
     /// Invoice price.
-    #[serde(default, with = "decimal")]
+    #[serde(default, with = "written::amount")]
     pub price: Option<Money>,
     /// What was really paid, if proved different.
-    #[serde(default, with = "decimal")]
+    #[serde(default, with = "written::amount")]
     pub paid: Option<Money>,
     /// Price of the item sold alone, on the refund day.
-    #[serde(default, with = "decimal")]
+    #[serde(default, with = "written::amount")]
     pub separate_price: Option<Money>,
     /// The accessory came with the main unit.
     #[serde(default)]
@@ -118,6 +118,7 @@ pub struct Evidence {
     /// Other valid proof of the sale date.
     pub provable: bool,
     /// Factory date decoded from IMEI or bar code.
+    #[serde(with = "written::day_if_known")]
     pub factory: Option<Day>,
 }
 
@@ -132,7 +133,7 @@ impl Default for Evidence {
 #[serde(deny_unknown_fields)]
 pub struct Fault {
     /// When the consumer reported it, by any channel.
-    #[serde(with = "report")]
+    #[serde(with = "written::report")]
     pub reported: Day,
     /// It is on the performance-fault table of the rule.
     #[serde(default)]
@@ -150,8 +151,10 @@ pub struct Fault {
 #[serde(deny_unknown_fields)]
 pub struct Repair {
     /// Day the unit was sent in.
+    #[serde(with = "written::day")]
     pub sent: Day,
     /// Day it was handed back.
+    #[serde(with = "written::day")]
     pub returned: Day,
     /// Whether the fault was listed.
     #[serde(default = "yes")]
@@ -160,10 +163,10 @@ pub struct Repair {
     #[serde(default = "repaired")]
     pub outcome: RepairOutcome,
     /// First day of waiting for parts.
-    #[serde(default)]
+    #[serde(default, with = "written::day_if_known")]
     pub waiting_from: Option<Day>,
     /// Last day of waiting for parts.
-    #[serde(default)]
+    #[serde(default, with = "written::day_if_known")]
     pub waiting_to: Option<Day>,
 }
 
@@ -172,6 +175,7 @@ pub struct Repair {
 #[serde(deny_unknown_fields)]
 pub struct OpenRepair {
     /// Day the unit was sent in.
+    #[serde(with = "written::day")]
     pub sent: Day,
     /// Whose delay it is; absent if unknown.
     #[serde(default)]
@@ -202,6 +206,7 @@ impl Default for Supply {
 #[serde(deny_unknown_fields)]
 pub struct NoReasonReturn {
     /// Day it was asked for.
+    #[serde(with = "written::day")]
     pub asked: Day,
     /// Whether the goods are intact.
     #[serde(default)]
@@ -232,39 +237,4 @@ const fn product() -> Cause {
 
 const fn repaired() -> RepairOutcome {
     RepairOutcome::Repaired
-}
-
-/// Money as decimal text.
-mod decimal {
-    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, de::Error as _};
-
-    use crate::types::Money;
-
-    #[expect(clippy::ref_option, reason = "the shape serde asks for")]
-    pub(super) fn serialize<S: Serializer>(money: &Option<Money>, to: S) -> Result<S::Ok, S::Error> {
-        money.map(|money| money.to_string()).serialize(to)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Money>, D::Error> {
-        let Some(text) = Option::<String>::deserialize(from)? else { return Ok(None) };
-        Money::parse(&text).map(Some).ok_or_else(|| D::Error::custom(format!("`{text}` is no decimal amount in CNY")))
-    }
-}
-
-/// A report's date, or its instant as the day it falls on in China.
-mod report {
-    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, de::Error as _};
-
-    use super::{DateTime, Day, NaiveDate, Utc};
-
-    pub(super) fn serialize<S: Serializer>(day: &Day, to: S) -> Result<S::Ok, S::Error> {
-        day.to_string().serialize(to)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Day, D::Error> {
-        let text = String::deserialize(from)?;
-        let date = text.parse::<NaiveDate>().ok().and_then(Day::from_date);
-        let instant = || text.parse::<DateTime<Utc>>().ok().map(Day::of);
-        date.or_else(instant).ok_or_else(|| D::Error::custom(format!("`{text}` is no date or instant with offset")))
-    }
 }

@@ -2,125 +2,173 @@
 
 use super::decision::Decision;
 use super::facts::Facts;
-use super::vocabulary::{Delay, InvoiceEvidence, VoucherEvidence};
+use super::pack::{Basis, Pack};
+use super::vocabulary::{Category, Delay, Form, Outcome};
 use crate::types::Day;
 
-/// A fact without a default: its path, whether it is unknown, and the values it could have.
+/// A fact that is not known, and the worlds it could make of a case: one change for each value it could have.
 struct Unknown {
     path: &'static str,
-    values: Vec<Facts>,
+    worlds: Vec<Change>,
 }
 
-/// The names of the unknown facts on which the decision depends; `decide` decides as if all were known.
-pub(super) fn facts(facts: &Facts, decide: &impl Fn(&Facts) -> Decision) -> Vec<String> {
-    let unknown = unknown(facts);
+type Change = Box<dyn Fn(&mut Facts)>;
+
+/// A fact of a return without a reason: its path, its value if known, how it is set.
+type ReturnFact = (&'static str, Option<bool>, fn(&mut Facts, bool));
+
+/// Decides a case in which facts may be missing, by deciding it for every value they could have.
+///
+/// A fact is named as missing if, with the others at some values, the answer differs between its own. Where no fact
+/// matters, what still differs between the worlds (days, amounts) is left out of the decision.
+pub(super) fn decide(facts: &Facts, packs: &[&Pack], decide: &impl Fn(&Facts) -> Decision) -> Decision {
+    let unknown = unknown(facts, packs);
     if unknown.is_empty() {
-        return Vec::new();
+        return decide(facts);
     }
-    // Every combination of the others must leave the answer as it is for a fact not to matter. There are few facts.
+    let worlds = worlds(facts, &unknown);
+    let decisions: Vec<Decision> = worlds.iter().map(decide).collect();
+    let answers: Vec<_> = decisions.iter().map(Decision::essence).collect();
     let mut missing = Vec::new();
-    for (index, fact) in unknown.iter().enumerate() {
-        let mut worlds = vec![facts.clone()];
-        for (other_index, other) in unknown.iter().enumerate() {
-            if other_index != index {
-                worlds = worlds
-                    .iter()
-                    .flat_map(|world| other.values.iter().map(|value| merge(world, other.path, value)))
-                    .collect();
-            }
-        }
-        let matters = worlds.iter().any(|world| {
-            let mut answers = fact.values.iter().map(|value| decide(&merge(world, fact.path, value)).essence());
-            let first = answers.next();
-            answers.any(|answer| Some(answer) != first)
+    let mut stride = 1;
+    for fact in unknown.iter().rev() {
+        // Worlds that lie `stride` apart inside a block differ in this fact alone.
+        let block = stride * fact.worlds.len();
+        let differs = answers.iter().enumerate().any(|(place, answer)| {
+            let base = place - place % block + place % stride;
+            answers.get(base).is_some_and(|first| first != answer)
         });
-        if matters {
+        if differs {
             missing.push(fact.path.to_owned());
         }
+        stride = block;
     }
-    missing
+    missing.reverse();
+    let mut decisions = decisions.into_iter();
+    let Some(first) = decisions.next() else { return decide(facts) };
+    if !missing.is_empty() {
+        return Decision { missing, ..Decision::empty(Outcome::FactMissing, first.packs) };
+    }
+    decisions.fold(first, common)
 }
 
-/// `world` with one fact as in `value`.
-fn merge(world: &Facts, path: &str, value: &Facts) -> Facts {
-    let mut merged = world.clone();
-    match path {
-        "sale.invoice" => merged.sale.invoice = value.sale.invoice,
-        "fault.listed" => merged.fault.listed = value.fault.listed,
-        "open_repair.delay" => merged.open_repair.clone_from(&value.open_repair),
-        _ => merged.no_reason_return.clone_from(&value.no_reason_return),
+/// Every combination of the values that unknown facts could have; the last fact varies fastest.
+fn worlds(facts: &Facts, unknown: &[Unknown]) -> Vec<Facts> {
+    let mut worlds = vec![facts.clone()];
+    for fact in unknown {
+        let vary = |world: &Facts| {
+            let each = fact.worlds.iter().map(|change| {
+                let mut changed = world.clone();
+                change(&mut changed);
+                changed
+            });
+            each.collect::<Vec<_>>()
+        };
+        worlds = worlds.iter().flat_map(vary).collect();
     }
-    merged
+    worlds
 }
 
-fn unknown(facts: &Facts) -> Vec<Unknown> {
+/// What two decisions with the same answer share.
+fn common(mut first: Decision, other: Decision) -> Decision {
+    first.coverage_end = first.coverage_end.filter(|end| other.coverage_end == Some(*end));
+    first.refund = first.refund.filter(|amount| other.refund == Some(*amount));
+    first.depreciation = first.depreciation.filter(|amount| other.depreciation == Some(*amount));
+    first.flags.retain(|flag| other.flags.contains(flag));
+    first.findings.retain(|finding| other.findings.iter().any(|same| same.rule == finding.rule));
+    for offer in &mut first.remedies {
+        let Some(same) = other.remedies.iter().find(|same| same.remedy == offer.remedy) else { continue };
+        offer.until = offer.until.filter(|until| same.until == Some(*until));
+        offer.amount = offer.amount.filter(|amount| same.amount == Some(*amount));
+        offer.citations.retain(|citation| same.citations.contains(citation));
+    }
+    first
+}
+
+fn unknown(facts: &Facts, packs: &[&Pack]) -> Vec<Unknown> {
     let mut unknown = Vec::new();
-    let with = |change: &dyn Fn(&mut Facts)| {
-        let mut changed = facts.clone();
-        change(&mut changed);
-        changed
-    };
-    let tier_needs_invoice = facts.evidence.invoice != InvoiceEvidence::None
-        || facts.evidence.voucher == VoucherEvidence::Valid
-        || facts.evidence.provable;
-    if facts.sale.invoice.is_none()
-        && facts.sale.delivered.is_none()
-        && facts.exchanged_on.is_none()
-        && tier_needs_invoice
-    {
-        // One day for each stretch in which rules differ: windows, the period, and past every period.
-        let days: [i64; 11] = [0, 7, 15, 30, 60, 120, 240, 330, 800, 1_500, 4_000];
-        let values = days.iter().map(|days| {
-            let day: Day = facts.fault.reported.plus_days(-days);
-            with(&|changed| changed.sale.invoice = Some(day))
-        });
-        unknown.push(Unknown { path: "sale.invoice", values: values.collect() });
-    }
-    if facts.no_reason_return.is_some() {
-        unknown.extend(no_reason(facts));
+    unknown.extend(start(facts, packs));
+    if let Some(asked) = &facts.no_reason_return {
+        let flags: [ReturnFact; 3] = [
+            ("no_reason_return.intact", asked.intact, |facts, known| {
+                facts.no_reason_return.as_mut().map(|asked| asked.intact = Some(known)).unwrap_or_default();
+            }),
+            ("no_reason_return.activated", asked.activated, |facts, known| {
+                facts.no_reason_return.as_mut().map(|asked| asked.activated = Some(known)).unwrap_or_default();
+            }),
+            ("no_reason_return.activation_notice", asked.activation_notice, |facts, known| {
+                facts.no_reason_return.as_mut().map(|asked| asked.activation_notice = Some(known)).unwrap_or_default();
+            }),
+        ];
+        let open = flags.into_iter().filter(|(_, known, _)| known.is_none());
+        unknown.extend(open.map(|(path, _, set)| truth(path, set)));
         return unknown;
     }
+    if facts.product.form.is_none() && facts.product.category == Category::Pc {
+        unknown.push(of("product.form", Form::ALL.iter().copied(), |facts, form| facts.product.form = Some(form)));
+    }
+    if facts.product.series.is_none() {
+        let mut series: Vec<String> = packs.iter().flat_map(|pack| pack.series()).map(str::to_owned).collect();
+        series.sort_unstable();
+        series.dedup();
+        if !series.is_empty() {
+            unknown.push(of("product.series", series.into_iter(), |facts, series| facts.product.series = Some(series)));
+        }
+    }
+    if facts.sale.agreement_signed.is_none() && facts.product.category == Category::Machinery {
+        unknown.push(truth("sale.agreement_signed", |facts, signed| facts.sale.agreement_signed = Some(signed)));
+    }
     if facts.fault.listed.is_none() {
-        let values = [true, false].iter().map(|listed| with(&|changed| changed.fault.listed = Some(*listed)));
-        unknown.push(Unknown { path: "fault.listed", values: values.collect() });
+        unknown.push(truth("fault.listed", |facts, listed| facts.fault.listed = Some(listed)));
     }
     if facts.open_repair.as_ref().is_some_and(|open| open.delay.is_none()) {
-        let values = Delay::ALL.iter().map(|delay| {
-            with(&|changed| {
-                if let Some(open) = &mut changed.open_repair {
-                    open.delay = Some(*delay);
-                }
-            })
-        });
-        unknown.push(Unknown { path: "open_repair.delay", values: values.collect() });
+        unknown.push(of("open_repair.delay", Delay::ALL.iter().copied(), |facts, delay| {
+            facts.open_repair.as_mut().map(|open| open.delay = Some(delay)).unwrap_or_default();
+        }));
     }
     unknown
 }
 
-fn no_reason(facts: &Facts) -> Vec<Unknown> {
-    let Some(asked) = &facts.no_reason_return else { return Vec::new() };
-    let fields: [(&'static str, Option<bool>); 3] = [
-        ("no_reason_return.intact", asked.intact),
-        ("no_reason_return.activated", asked.activated),
-        ("no_reason_return.activation_notice", asked.activation_notice),
-    ];
-    // The three belong to one answer: each is varied with the others as they are, unknown ones taken as false.
-    fields
-        .into_iter()
-        .filter(|(_, known)| known.is_none())
-        .map(|(path, _)| {
-            let values = [true, false].iter().map(|value| {
-                let mut changed = facts.clone();
-                if let Some(asked) = &mut changed.no_reason_return {
-                    match path {
-                        "no_reason_return.intact" => asked.intact = Some(*value),
-                        "no_reason_return.activated" => asked.activated = Some(*value),
-                        _ => asked.activation_notice = Some(*value),
-                    }
-                }
-                changed
-            });
-            Unknown { path, values: values.collect() }
-        })
-        .collect()
+/// The day the period starts, if it is not known: one day for each stretch in which rules could differ.
+fn start(facts: &Facts, packs: &[&Pack]) -> Option<Unknown> {
+    let arrival = packs.iter().any(|pack| pack.start.is_some_and(|start| start.basis == Basis::Arrival));
+    let sale = &facts.sale;
+    let (path, known): (&'static str, bool) = match facts.no_reason_return {
+        Some(_) => ("sale.delivered", sale.invoice.or(sale.delivered).or(sale.arrived).is_some()),
+        None if arrival => ("sale.arrived", sale.arrived.is_some()),
+        None => ("sale.invoice", sale.invoice.or(sale.delivered).is_some()),
+    };
+    if known {
+        return None;
+    }
+    let asked = facts.no_reason_return.as_ref().map(|asked| asked.asked);
+    let later =
+        [facts.exchanged_on, facts.component_replaced_on, facts.open_repair.as_ref().map(|open| open.sent), asked];
+    let sent = facts.repairs.iter().map(|repair| repair.sent);
+    // It was sold before anything that happened to it.
+    let latest = later.into_iter().flatten().chain(sent).fold(facts.fault.reported, Day::min);
+    let (close, far, past_all) = (0..=31_i64, (45..=1_200_i64).step_by(30), 3_600_i64);
+    let days = close.chain(far).chain([past_all]).map(move |days| latest.plus_days(-days));
+    let made = facts.evidence.factory.filter(|made| *made <= latest);
+    let days: Vec<Day> = days.filter(|day| made.is_none_or(|made| made <= *day)).collect();
+    Some(of(path, days.into_iter(), move |facts, day| {
+        if arrival {
+            facts.sale.arrived = Some(day);
+        } else {
+            facts.sale.invoice = Some(day);
+        }
+    }))
+}
+
+fn truth(path: &'static str, set: fn(&mut Facts, bool)) -> Unknown {
+    of(path, [true, false].into_iter(), set)
+}
+
+fn of<T: Clone + 'static>(
+    path: &'static str,
+    values: impl Iterator<Item = T>,
+    set: impl Fn(&mut Facts, T) + Copy + 'static,
+) -> Unknown {
+    let change = |value: T| -> Change { Box::new(move |facts| set(facts, value.clone())) };
+    Unknown { path, worlds: values.map(change).collect() }
 }

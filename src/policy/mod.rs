@@ -12,21 +12,31 @@ pub mod cases;
 mod check;
 mod clock;
 mod condition;
+mod course;
 mod decide;
 mod decision;
 mod derive;
+mod error;
+mod explain;
+mod fact;
 mod facts;
+mod load;
 mod missing;
 mod pack;
 mod policies;
+mod shape;
 mod vocabulary;
+mod written;
 
 pub use clock::{ClockLine, Coverage, LineKind};
 pub use decision::{Decision, DutyOwed, Finding, Offer, PackRef};
+pub use error::PackError;
+pub use explain::prose;
+pub use fact::Fact;
 pub use facts::{Evidence, Facts, Fault, NoReasonReturn, OpenRepair, Product, Repair, Sale, Supply};
-pub use pack::{Pack, PackError};
+pub use pack::{Basis, Pack, Parameter, Stage, Unit};
 pub use policies::Policies;
 pub use vocabulary::{
-    Category, Cause, CauseProof, Delay, Duty, Flag, Form, InvoiceEvidence, Layer, Outcome, Remedy, RepairOutcome,
-    SameModel, Tier, VoucherEvidence, items, main_item,
+    Category, Cause, CauseProof, Conclusion, Delay, Duty, Flag, Form, GoodsClass, InvoiceEvidence, Layer, Outcome,
+    Remedy, RepairOutcome, SameModel, Tier, Topic, VoucherEvidence, items, main_item,
 };

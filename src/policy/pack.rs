@@ -1,41 +1,9 @@
-//! Packs: law and promises as typed, dated, cited data. Loading refuses what cannot be meant, naming file and line.
+//! Packs: law and promises as typed, dated, cited data, and the questions one pack answers by itself.
 
-use std::collections::BTreeSet;
-use std::fmt;
-
-use chrono::NaiveDate;
-use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
-
-use super::condition::{Condition, FACTS, Kind, Test};
-use super::vocabulary::{
-    Category, Cause, CauseProof, Delay, Duty, Flag, Layer, Remedy, SameModel, Tier, VoucherEvidence, items,
-};
+use super::condition::{Bound, Condition, Limit};
+use super::vocabulary::{Category, Conclusion, Duty, Flag, Form, GoodsClass, Layer, Remedy, Topic};
+use crate::text_enum;
 use crate::types::Day;
-
-/// Why a pack cannot be loaded.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}: {message}")]
-pub struct PackError {
-    file: String,
-    line: usize,
-    message: String,
-}
-
-impl PackError {
-    /// An error at the first line of `source` that holds `near`.
-    pub(super) fn new(file: &str, source: &str, near: &str, message: impl fmt::Display) -> Self {
-        let line = source.lines().position(|line| line.contains(near)).map_or(1, |index| index + 1);
-        Self { file: file.to_owned(), line, message: message.to_string() }
-    }
-
-    /// What TOML itself refuses.
-    pub(super) fn of_toml(file: &str, source: &str, error: &toml::de::Error) -> Self {
-        let begin = error.span().map_or(0, |span| span.start);
-        let line = source.get(..begin).map_or(1, |before| before.matches('\n').count() + 1);
-        Self { file: file.to_owned(), line, message: error.message().trim().to_owned() }
-    }
-}
 
 /// A pack, checked.
 #[derive(Clone, Debug)]
@@ -54,54 +22,80 @@ pub struct Pack {
     pub until: Option<Day>,
     /// SHA-256 of its source, in hexadecimal.
     pub hash: String,
-    categories: Vec<Category>,
-    program: Option<String>,
-    province: Option<String>,
-    counting: Counting,
-    parameters: Vec<Parameter>,
-    periods: Vec<Period>,
+    /// Where its text was read.
+    pub sources: Vec<String>,
+    /// Its numbers and choices, each dated and with a reference.
+    pub parameters: Vec<Parameter>,
+    pub(super) scope: Scope,
+    pub(super) rolls: bool,
+    /// Whether evidence is judged by its own rules, not by those of the layers below.
+    pub(super) own_evidence: bool,
+    pub(super) start: Option<Start>,
+    pub(super) classes: Vec<Class>,
+    pub(super) periods: Vec<Period>,
+    pub(super) refund: Option<Refund>,
+    /// In the order of their stages, else as written.
     pub(super) rules: Vec<Rule>,
 }
 
-/// Whether a last day moves over rest days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Counting {
-    RestDays,
-    Plain,
+/// A number that a pack names, with its reason: counsel may turn it without a change of code.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// What it counts.
+    pub unit: Unit,
+    /// The article it rests on.
+    pub reference: String,
+    /// Why it is so where the text is silent; empty if the text says it.
+    pub reason: String,
+    /// How well the text was read: `A` in full, `B` in copies that agree, `C` weakly, `M-nn` from memory.
+    pub confidence: String,
+    /// Its values, each from a day on, earliest first; never empty.
+    pub values: Vec<(Day, i64)>,
 }
 
-/// When a rule is asked: in this order over all layers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Stage {
-    NoReason,
-    Evidence,
-    Exclusions,
-    Windows,
-    LongRepair,
-    TwoRepairs,
-    Supply,
-    Plain,
-    Duties,
+text_enum! {
+    /// What a parameter counts.
+    pub enum Unit {
+        /// Calendar days.
+        Days = "days",
+        /// Calendar months.
+        Months = "months",
+        /// Things.
+        Count = "count",
+        /// Ten-thousandths of the price for each day of use.
+        PerMyriadADay = "per_myriad_a_day",
+    }
 }
 
-impl Stage {
-    pub(super) const ALL: &'static [Self] = &[
-        Self::NoReason,
-        Self::Evidence,
-        Self::Exclusions,
-        Self::Windows,
-        Self::LongRepair,
-        Self::TwoRepairs,
-        Self::Supply,
-        Self::Plain,
-        Self::Duties,
-    ];
-
-    /// Whether a refusal or a review here ends the case: nothing later is asked.
-    pub(super) const fn is_final(self) -> bool {
-        matches!(self, Self::NoReason | Self::Evidence | Self::Exclusions)
+text_enum! {
+    /// When a rule is asked, in this order over all layers.
+    pub enum Stage {
+        /// A return without any fault; nothing else is asked then.
+        NoReason = "no_reason",
+        /// What kind of goods, and how they came to the consumer.
+        Goods = "goods",
+        /// What proves the sale.
+        Evidence = "evidence",
+        /// What no layer covers.
+        Exclusions = "exclusions",
+        /// Whether the period still runs.
+        Period = "period",
+        /// Windows after the sale.
+        Windows = "windows",
+        /// Repairs that take too long.
+        LongRepair = "long_repair",
+        /// Repeated repairs.
+        TwoRepairs = "two_repairs",
+        /// How an exchange that is due is given.
+        Supply = "supply",
+        /// Plain repair, accessories, parts, programs.
+        Plain = "plain",
+        /// What is owed besides.
+        Duties = "duties",
+        /// How days were counted; asked in every case.
+        Counting = "counting",
     }
 }
 
@@ -115,311 +109,161 @@ pub(super) struct Rule {
     pub(super) citations: Vec<String>,
     pub(super) zh: String,
     pub(super) en: String,
-    /// The window that ends the rule's offers, if its condition sets one.
-    pub(super) window: Option<(String, i64)>,
 }
 
 /// What a rule does.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Effect {
     /// Remedies that the consumer may choose.
     pub(super) offer: Vec<Remedy>,
-    /// Remedies that the evidence does not carry, in any layer.
+    /// Remedies that this layer and those above it do not give.
     pub(super) withhold: Vec<Remedy>,
     /// A refusal, with what is offered instead.
     pub(super) refuse: Option<Vec<Remedy>>,
-    /// A person must look.
-    pub(super) review: bool,
-    /// An exchange is due: how it is given, the stage `supply` says.
-    pub(super) exchange_due: bool,
+    /// A person must look, at what.
+    pub(super) review: Option<Topic>,
+    /// What no longer needs a person's look.
+    pub(super) settle: Option<Topic>,
+    /// Concluded for later stages.
+    pub(super) conclude: Vec<Conclusion>,
+    /// The window in which what is concluded can still be asked for, if longer than the rule's own.
+    pub(super) concluded_until: Option<(super::fact::Fact, Bound)>,
     /// Owed besides.
     pub(super) duty: Option<Duty>,
     /// What a reader must know besides.
     pub(super) flag: Option<Flag>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Parameter {
-    name: String,
-    #[expect(dead_code, reason = "read by people")]
-    unit: String,
-    #[expect(dead_code, reason = "read by people")]
-    reference: String,
-    #[serde(default)]
-    #[expect(dead_code, reason = "read by people")]
-    reason: String,
-    #[serde(default)]
-    #[expect(dead_code, reason = "read by people")]
-    confidence: String,
-    values: Vec<Dated>,
+/// What a pack speaks of.
+#[derive(Clone, Debug)]
+pub(super) struct Scope {
+    pub(super) categories: Vec<Category>,
+    pub(super) program: Option<String>,
+    pub(super) province: Option<String>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Dated {
-    from: toml::value::Datetime,
-    value: i64,
+/// Where a period starts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Start {
+    pub(super) basis: Basis,
+    pub(super) factory: Option<FactoryStart>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Period {
-    items: Vec<String>,
-    months: String,
-    citation: String,
+text_enum! {
+    /// The event that starts a period.
+    pub enum Basis {
+        /// The later of invoice and delivery.
+        Delivery = "delivery",
+        /// Arrival after shipping: days in transit are not counted.
+        Arrival = "arrival",
+    }
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PackFile {
-    name: String,
-    title_zh: String,
-    title_en: String,
-    layer: Layer,
-    in_force: toml::value::Datetime,
-    until: Option<toml::value::Datetime>,
-    counting: Counting,
-    #[expect(dead_code, reason = "read by people")]
-    sources: Vec<String>,
-    scope: Scope,
-    #[serde(default)]
-    parameter: Vec<Parameter>,
-    #[serde(default)]
-    period: Vec<Period>,
-    #[serde(default)]
-    rule: Vec<RuleFile>,
+/// Where a period starts when only the factory date is known.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum FactoryStart {
+    /// So many days after it.
+    After(Bound),
+    /// On the last day of its month.
+    MonthEnd,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Scope {
-    categories: Vec<Category>,
-    program: Option<String>,
-    province: Option<String>,
+/// Items that are goods of a kind.
+#[derive(Clone, Debug)]
+pub(super) struct Class {
+    pub(super) class: GoodsClass,
+    pub(super) items: Vec<String>,
+    pub(super) form: Option<Form>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RuleFile {
-    id: String,
-    stage: Stage,
-    when: toml::Table,
-    then: Effect,
-    citations: Vec<String>,
-    zh: String,
-    en: String,
+/// The period of items.
+#[derive(Clone, Debug)]
+pub(super) struct Period {
+    pub(super) items: Vec<String>,
+    pub(super) form: Option<Form>,
+    pub(super) series: Option<String>,
+    pub(super) months: Bound,
+    pub(super) restarts_on_replacement: bool,
+    pub(super) citation: String,
+}
+
+/// How refunds are reckoned.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Refund {
+    pub(super) daily_rate: Bound,
+    /// An accessory that came with the main unit is refunded at the price it has alone.
+    pub(super) accessory_at_separate_price: bool,
 }
 
 impl Pack {
-    /// Reads and checks a pack.
-    pub fn load(file: &str, source: &str) -> Result<Self, PackError> {
-        let read: PackFile = toml::from_str(source).map_err(|error| PackError::of_toml(file, source, &error))?;
-        let loader = Loader { file, source };
-        let in_force = loader.day(&read.in_force)?;
-        let until = read.until.as_ref().map(|until| loader.day(until)).transpose()?;
-        if until.is_some_and(|until| until <= in_force) {
-            return Err(loader.error("until", "`until` must lie after `in_force`"));
-        }
-        loader.parameters(&read.parameter)?;
-        loader.periods(&read.period, &read.parameter, &read.scope.categories)?;
-        let mut seen = BTreeSet::new();
-        let mut rules = Vec::with_capacity(read.rule.len());
-        for rule in read.rule {
-            if !seen.insert(rule.id.clone()) {
-                return Err(loader.error(&rule.id, format!("rule `{}` stands twice", rule.id)));
-            }
-            rules.push(loader.rule(rule, &read.parameter, &read.scope.categories)?);
-        }
-        Ok(Self {
-            name: read.name,
-            title_zh: read.title_zh,
-            title_en: read.title_en,
-            layer: read.layer,
-            in_force,
-            until,
-            hash: Sha256::digest(source.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
-            categories: read.scope.categories,
-            program: read.scope.program,
-            province: read.scope.province,
-            counting: read.counting,
-            parameters: read.parameter,
-            periods: read.period,
-            rules,
-        })
-    }
-
     /// Whether the pack speaks of a case on a day.
     #[must_use]
     pub fn covers(&self, category: Category, program: Option<&str>, province: Option<&str>, day: Day) -> bool {
-        self.categories.contains(&category)
+        let scope = &self.scope;
+        scope.categories.contains(&category)
             && self.in_force <= day
             && self.until.is_none_or(|until| day < until)
-            && self.program.as_deref().is_none_or(|own| program == Some(own))
-            && self.province.as_deref().is_none_or(|own| province == Some(own))
+            && scope.program.as_deref().is_none_or(|own| program == Some(own))
+            && scope.province.as_deref().is_none_or(|own| province == Some(own))
     }
 
-    /// Whether its last days move over rest days.
-    pub(super) fn rolls(&self) -> bool {
-        self.counting == Counting::RestDays
-    }
-
-    /// The value of a parameter on a day.
-    pub(super) fn parameter(&self, name: &str, day: Day) -> Option<i64> {
-        value_on(self.parameters.iter().find(|parameter| parameter.name == name)?, day)
-    }
-
-    /// Months of an item's period on a day, with the article.
-    pub(super) fn period(&self, item: &str, day: Day) -> Option<(u32, &str)> {
-        let period = self.periods.iter().find(|period| period.items.iter().any(|own| own == item))?;
-        let months = u32::try_from(self.parameter(&period.months, day)?).ok()?;
-        Some((months, &period.citation))
-    }
-}
-
-fn value_on(parameter: &Parameter, day: Day) -> Option<i64> {
-    let dated = parameter.values.iter().rev().find(|dated| date(&dated.from).is_some_and(|from| from <= day))?;
-    Some(dated.value)
-}
-
-fn date(written: &toml::value::Datetime) -> Option<Day> {
-    written.date.filter(|_| written.time.is_none()).and_then(|date| {
-        NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day))
-            .and_then(Day::from_date)
-    })
-}
-
-struct Loader<'a> {
-    file: &'a str,
-    source: &'a str,
-}
-
-impl Loader<'_> {
-    fn error(&self, near: &str, message: impl fmt::Display) -> PackError {
-        PackError::new(self.file, self.source, near, message)
-    }
-
-    fn day(&self, written: &toml::value::Datetime) -> Result<Day, PackError> {
-        let text = written.to_string();
-        date(written).ok_or_else(|| self.error(&text, format!("`{text}` is no day from 1990 to 2199")))
-    }
-
-    fn parameters(&self, parameters: &[Parameter]) -> Result<(), PackError> {
-        for parameter in parameters {
-            let mut last = None;
-            for dated in &parameter.values {
-                let from = self.day(&dated.from)?;
-                if last.is_some_and(|last| from <= last) {
-                    return Err(self.error(&parameter.name, format!("values of `{}` are out of order", parameter.name)));
-                }
-                last = Some(from);
+    /// What an article says in the words of the first rule that rests on it, Chinese and English.
+    #[must_use]
+    pub fn article(&self, citation: &str) -> Option<(&str, &str)> {
+        let rests = |place: usize| {
+            move |rule: &&Rule| match place {
+                0 => rule.citations.first().is_some_and(|first| first == citation),
+                _ => rule.citations.iter().any(|other| other == citation),
             }
-            let twice = parameters.iter().filter(|other| other.name == parameter.name).count() > 1;
-            if last.is_none() || twice {
-                let message = format!("parameter `{}` needs one list of dated values", parameter.name);
-                return Err(self.error(&parameter.name, message));
-            }
-        }
-        Ok(())
+        };
+        let rule = self.rules.iter().find(rests(0)).or_else(|| self.rules.iter().find(rests(1)))?;
+        Some((&rule.zh, &rule.en))
     }
 
-    fn periods(&self, periods: &[Period], parameters: &[Parameter], categories: &[Category]) -> Result<(), PackError> {
-        for period in periods {
-            self.parameter(&period.months, parameters)?;
-            for item in &period.items {
-                if !categories.iter().any(|category| items(*category).contains(&item.as_str())) {
-                    return Err(self.error(item, format!("`{item}` is no item of the pack's categories")));
+    /// Its rules as lines of stage, id, citations and both wordings.
+    pub fn lines(&self) -> impl Iterator<Item = String> {
+        self.rules.iter().map(|rule| {
+            format!("{}: {} [{}]\n  {}\n  {}", rule.stage, rule.id, rule.citations.join(", "), rule.zh, rule.en)
+        })
+    }
+
+    /// The value of a bound on a day.
+    pub(super) fn limit(&self, bound: Bound, day: Day) -> Option<Limit> {
+        match bound {
+            Bound::Literal(number) => Some(Limit::Number(number)),
+            Bound::Parameter(place) => {
+                let parameter = self.parameters.get(place)?;
+                let (_, value) = parameter.values.iter().rev().find(|(from, _)| *from <= day)?;
+                match parameter.unit {
+                    Unit::Months => u32::try_from(*value).ok().map(Limit::Months),
+                    Unit::Days | Unit::Count | Unit::PerMyriadADay => Some(Limit::Number(*value)),
                 }
             }
         }
-        Ok(())
     }
 
-    /// The latest value of a parameter: conditions are compared as of now; earlier values serve earlier revisions.
-    fn parameter(&self, name: &str, parameters: &[Parameter]) -> Result<i64, PackError> {
-        let found = parameters.iter().find(|parameter| parameter.name == name);
-        let value = found.and_then(|parameter| parameter.values.last()).map(|dated| dated.value);
-        value.ok_or_else(|| self.error(name, format!("there is no parameter `{name}`")))
+    /// What kind of goods an item is, if this pack says.
+    pub(super) fn class(&self, item: &str, form: Option<Form>) -> Option<GoodsClass> {
+        let found =
+            self.classes.iter().find(|class| class.items.iter().any(|own| own == item) && fits(class.form, form));
+        found.map(|class| class.class)
     }
 
-    fn rule(&self, rule: RuleFile, parameters: &[Parameter], categories: &[Category]) -> Result<Rule, PackError> {
-        if rule.citations.is_empty() || rule.zh.is_empty() || rule.en.is_empty() {
-            return Err(self.error(&rule.id, format!("rule `{}` needs citations and both wordings", rule.id)));
-        }
-        let mut when = Condition::new();
-        let mut window = None;
-        for (fact, written) in &rule.when {
-            let Some((_, kind)) = FACTS.iter().find(|(name, _)| name == fact) else {
-                return Err(self.error(&rule.id, format!("rule `{}`: there is no fact `{fact}`", rule.id)));
-            };
-            let test = self.test(&rule.id, fact, *kind, written, parameters, categories)?;
-            if let (Kind::Window, Test::Between(_, Some(until))) = (kind, &test) {
-                window = Some((fact.clone(), *until));
-            }
-            when.insert(fact.clone(), test);
-        }
-        let RuleFile { id, stage, then, citations, zh, en, .. } = rule;
-        Ok(Rule { id, stage, when, then, citations, zh, en, window })
+    /// The period that this pack gives an item.
+    pub(super) fn period(&self, item: &str, form: Option<Form>, series: Option<&str>) -> Option<&Period> {
+        self.periods.iter().find(|period| {
+            period.items.iter().any(|own| own == item)
+                && fits(period.form, form)
+                && period.series.as_deref().is_none_or(|own| series == Some(own))
+        })
     }
 
-    fn test(
-        &self,
-        rule: &str,
-        fact: &str,
-        kind: Kind,
-        written: &toml::Value,
-        parameters: &[Parameter],
-        categories: &[Category],
-    ) -> Result<Test, PackError> {
-        let refuse = |message: String| self.error(rule, format!("rule `{rule}`, fact `{fact}`: {message}"));
-        match (kind, written) {
-            (Kind::Truth, toml::Value::Boolean(expected)) => Ok(Test::Is(*expected)),
-            (Kind::Word, toml::Value::Array(words)) if !words.is_empty() => {
-                let known = words_of(fact, categories);
-                let read = |word: &toml::Value| {
-                    let word = word.as_str().unwrap_or_default();
-                    let fits = known.contains(&word);
-                    fits.then(|| word.to_owned())
-                        .ok_or_else(|| refuse(format!("`{word}` is none of {}", known.join(", "))))
-                };
-                words.iter().map(read).collect::<Result<_, _>>().map(Test::OneOf)
-            }
-            (Kind::Number | Kind::Window, toml::Value::Table(bounds)) if !bounds.is_empty() => {
-                let (mut over, mut until) = (None, None);
-                for (bound, parameter) in bounds {
-                    let name = parameter.as_str().ok_or_else(|| refuse("a bound names a parameter".to_owned()))?;
-                    let value = Some(self.parameter(name, parameters)?);
-                    match bound.as_str() {
-                        "over" => over = value,
-                        "until" => until = value,
-                        _ => return Err(refuse(format!("`{bound}` is neither `over` nor `until`"))),
-                    }
-                }
-                if matches!((over, until), (Some(over), Some(until)) if until <= over) {
-                    return Err(refuse("can never hold".to_owned()));
-                }
-                Ok(Test::Between(over, until))
-            }
-            (Kind::Truth, _) => Err(refuse("must be true or false".to_owned())),
-            (Kind::Word, _) => Err(refuse("must be a list of words".to_owned())),
-            (Kind::Number | Kind::Window, _) => {
-                Err(refuse("must be { over = parameter, until = parameter }".to_owned()))
-            }
-        }
+    /// The series that its tables tell apart.
+    pub(super) fn series(&self) -> impl Iterator<Item = &str> {
+        self.periods.iter().filter_map(|period| period.series.as_deref())
     }
 }
 
-/// The words that a fact may be compared with.
-fn words_of(fact: &str, categories: &[Category]) -> Vec<&'static str> {
-    match fact {
-        "item" => categories.iter().flat_map(|category| items(*category)).copied().collect(),
-        "tier" => Tier::ALL.iter().map(|word| word.as_str()).collect(),
-        "voucher" => VoucherEvidence::ALL.iter().map(|word| word.as_str()).collect(),
-        "cause" => Cause::ALL.iter().map(|word| word.as_str()).collect(),
-        "cause_proof" => CauseProof::ALL.iter().map(|word| word.as_str()).collect(),
-        "same_model" => SameModel::ALL.iter().map(|word| word.as_str()).collect(),
-        "delay" => Delay::ALL.iter().map(|word| word.as_str()).collect(),
-        _ => Vec::new(),
-    }
+fn fits(own: Option<Form>, form: Option<Form>) -> bool {
+    own.is_none_or(|own| form == Some(own))
 }

@@ -5,20 +5,25 @@ use std::sync::Arc;
 use super::calendar::Calendar;
 use super::clock::Coverage;
 use super::decision::Decision;
-use super::derive::Derived;
+use super::derive::Given;
+use super::error::{PackError, Source};
 use super::facts::Facts;
-use super::pack::{Pack, PackError};
-use super::vocabulary::Outcome;
+use super::pack::Pack;
 use super::{decide, missing};
 
 /// The packs that ship in the binary.
 const SHIPPED: &[(&str, &str)] = &[
+    ("policies/civil-code.toml", include_str!("../../policies/civil-code.toml")),
     ("policies/consumer-law-2013.toml", include_str!("../../policies/consumer-law-2013.toml")),
     ("policies/phone-2001.toml", include_str!("../../policies/phone-2001.toml")),
+    ("policies/pc-2002.toml", include_str!("../../policies/pc-2002.toml")),
     ("policies/zhejiang-2017.toml", include_str!("../../policies/zhejiang-2017.toml")),
     ("policies/shandong-2017.toml", include_str!("../../policies/shandong-2017.toml")),
     ("policies/xx-handset.toml", include_str!("../../policies/xx-handset.toml")),
     ("policies/exchange-30.toml", include_str!("../../policies/exchange-30.toml")),
+    ("policies/tongchuang-pc.toml", include_str!("../../policies/tongchuang-pc.toml")),
+    ("policies/xxx-machinery.toml", include_str!("../../policies/xxx-machinery.toml")),
+    ("policies/appliance-1y.toml", include_str!("../../policies/appliance-1y.toml")),
 ];
 
 const CALENDARS: &[(&str, &str)] = &[
@@ -41,14 +46,27 @@ impl Policies {
     }
 
     /// Packs and calendars from their sources, each with the name of its file.
+    ///
+    /// # Errors
+    /// What [`Pack::load`] refuses; two revisions of one pack that are in force on the same day.
     pub fn load(packs: &[(&str, &str)], calendars: &[(&str, &str)]) -> Result<Self, PackError> {
         let mut calendar = Calendar::default();
         for (file, source) in calendars {
             calendar.add(file, source)?;
         }
-        let mut loaded = Vec::with_capacity(packs.len());
-        for (file, source) in packs {
-            loaded.push(Pack::load(file, source)?);
+        let mut loaded: Vec<Pack> = Vec::with_capacity(packs.len());
+        for (file, text) in packs {
+            let pack = Pack::load(file, text)?;
+            let overlaps = |other: &&Pack| {
+                other.name == pack.name
+                    && pack.until.is_none_or(|until| other.in_force < until)
+                    && other.until.is_none_or(|until| pack.in_force < until)
+            };
+            if let Some(other) = loaded.iter().find(overlaps) {
+                let message = format!("pack `{}` is in force twice, also from {}", pack.name, other.in_force);
+                return Err(Source { file, text }.error(&(0..0), message));
+            }
+            loaded.push(pack);
         }
         // Lower layers are asked first; within a layer the order of the list stands.
         loaded.sort_by_key(|pack| pack.layer);
@@ -64,21 +82,22 @@ impl Policies {
     #[must_use]
     pub fn decide(&self, facts: &Facts) -> Decision {
         let packs = self.in_scope(facts);
-        if !self.speaks_of(facts, &packs) {
-            return Decision::empty(Outcome::NoRule, Vec::new());
-        }
-        let missing = missing::facts(facts, &|facts| decide::decide(facts, &packs, &self.calendar));
-        let decision = decide::decide(facts, &packs, &self.calendar);
-        if missing.is_empty() {
-            return decision;
-        }
-        Decision { missing, ..Decision::empty(Outcome::FactMissing, decision.packs) }
+        missing::decide(facts, &packs, &|facts| decide::decide(facts, &packs, &self.calendar))
     }
 
     /// Until when the item is covered, line by line; nothing if nothing gives it a period or a start.
     #[must_use]
     pub fn coverage(&self, facts: &Facts) -> Option<Coverage> {
-        Derived::new(facts, &self.in_scope(facts), &self.calendar).coverage
+        let packs = self.in_scope(facts);
+        let given = Given::new(facts, &packs, &self.calendar);
+        let coverages = given.views(&packs).into_iter().filter_map(|view| view.coverage);
+        coverages.max_by_key(|coverage| coverage.end)
+    }
+
+    /// What an article says, Chinese and English, in the words of the rule that rests on it.
+    #[must_use]
+    pub fn article(&self, citation: &str) -> Option<(&str, &str)> {
+        self.packs.iter().find_map(|pack| pack.article(citation))
     }
 
     /// The packs that speak of a case, lower layers first.
@@ -87,11 +106,5 @@ impl Policies {
         let (program, province) = (product.program.as_deref(), facts.sale.province.as_deref());
         let day = facts.fault.reported;
         self.packs.iter().filter(|pack| pack.covers(product.category, program, province, day)).collect()
-    }
-
-    /// Whether some pack gives the item a period, or the case is a return without a fault.
-    fn speaks_of(&self, facts: &Facts, packs: &[&Pack]) -> bool {
-        let item = &facts.product.item;
-        facts.no_reason_return.is_some() || packs.iter().any(|pack| pack.period(item, facts.fault.reported).is_some())
     }
 }

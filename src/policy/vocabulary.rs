@@ -122,12 +122,12 @@ text_enum! {
 text_enum! {
     /// How much the evidence of a sale carries (policy choice 16).
     pub enum Tier {
-        /// Every right.
+        /// The invoice is there: every right.
         Full = "full",
-        /// Repair and exchange, no refund.
-        NoRefund = "no_refund",
-        /// Repair only: just a factory date.
-        RepairOnly = "repair_only",
+        /// A copy, the voucher alone or other proof: repair and exchange, no refund.
+        Proof = "proof",
+        /// Only the factory date is known.
+        Factory = "factory",
         /// Nothing.
         Nothing = "nothing",
     }
@@ -140,10 +140,60 @@ text_enum! {
         Product = "product",
         /// Another cause is proved.
         Proven = "proven",
-        /// Another cause is claimed while the business bears the burden of proof.
-        Burden = "burden",
-        /// Another cause is claimed and nobody bears the burden by law.
-        Open = "open",
+        /// Another cause is claimed and not proved.
+        Disputed = "disputed",
+    }
+}
+
+text_enum! {
+    /// What kind of goods an item is under the rules; packs say which item is which.
+    pub enum GoodsClass {
+        /// The main unit of a handset or an appliance.
+        MainUnit = "main_unit",
+        /// An accessory of a handset, with a period of its own.
+        Accessory = "accessory",
+        /// A PC as a whole.
+        Host = "host",
+        /// A main component of a PC, with a longer period of its own.
+        MainComponent = "main_component",
+        /// Another part inside a PC.
+        BuiltIn = "built_in",
+        /// Display, keyboard, mouse and the like.
+        Peripheral = "peripheral",
+        /// An optional or loose part of a PC.
+        LoosePart = "loose_part",
+        /// Software.
+        Program = "program",
+        /// A machine.
+        Machine = "machine",
+        /// A part that wears out in use.
+        WearingPart = "wearing_part",
+    }
+}
+
+text_enum! {
+    /// What a person must look at; a higher layer may settle it in the consumer's favor.
+    pub enum Topic {
+        /// Whether an altered voucher still stands.
+        Voucher = "voucher",
+        /// Which cause the fault has.
+        Cause = "cause",
+        /// Whether the repaired part is the one that failed.
+        RepairedPart = "repaired_part",
+        /// Whether a local rule on delay gives way to the national one.
+        Delay = "delay",
+    }
+}
+
+text_enum! {
+    /// What rules conclude for rules of a later stage.
+    pub enum Conclusion {
+        /// An exchange is due under national law, or a promise that works as the law.
+        ExchangeDue = "exchange_due",
+        /// That exchange may be declined for a reduced refund.
+        DeclineDue = "decline_due",
+        /// An exchange is due under provincial law.
+        LocalExchangeDue = "local_exchange_due",
     }
 }
 
