@@ -20,9 +20,13 @@ setup: ## install what the machine lacks for serving (Postgres 15 or later)
 setup-test: ## install what the machine lacks for testing too (Node.js, Python venv)
 	@scripts/setup.sh --test
 
+# `PROFILE=dev` builds quickly and runs slowly.
+PROFILE ?= release
+TARGET = target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
+
 serve: setup ## build and run the service with its demo network
-	$(CARGO) build $(LOCKED) --release --bin sanbao
-	exec target/release/sanbao serve --demo
+	$(CARGO) build $(LOCKED) --profile $(PROFILE) --bin sanbao
+	exec $(TARGET)/sanbao serve --demo
 
 build:
 	$(CARGO) build $(LOCKED) --bin sanbao
@@ -52,13 +56,13 @@ it: ## everything through a real socket and a real Postgres
 	$(CARGO) test $(LOCKED) --test it
 
 readme: build .tools/node_modules/.package-lock.json ## every command of the README, as it stands there
-	scripts/readme.sh
+	python3 scripts/readme.py
 
 clients: build .tools/node_modules/.package-lock.json .tools/venv/.installed ## Python and Node clients run the story
 	scripts/clients.sh
 
 bench: setup ## measure against anchors in the same run
-	$(CARGO) run $(LOCKED) --release --bin sanbao -- bench
+	$(CARGO) run $(LOCKED) --profile $(PROFILE) --bin sanbao -- bench
 
 .tools/node_modules/.package-lock.json: clients/node/package.json
 	mkdir -p .tools

@@ -25,6 +25,7 @@ main() {
         command -v python3 >/dev/null 2>&1 || packages="$packages python3"
         # Debian ships the module without what it needs to fill an environment.
         python3 -c 'import venv, ensurepip' >/dev/null 2>&1 || packages="$packages python3-venv"
+        command -v jq >/dev/null 2>&1 || packages="$packages jq"
         command -v node >/dev/null 2>&1 || packages="$packages nodejs"
         command -v npm >/dev/null 2>&1 || packages="$packages npm"
     fi

@@ -14,7 +14,7 @@ pub(super) struct Claimable {
     pub(super) order: String,
 }
 
-/// Orders prepared: more than any run claims.
+/// Orders prepared: more than any run claims. `SANBAO_BENCH_ORDERS` says another number.
 const ORDERS: u32 = 400_000;
 
 #[derive(diesel::QueryableByName)]
@@ -28,7 +28,7 @@ struct Pair {
 /// Writes the orders and answers their names.
 pub(super) async fn claims(db: &Db) -> Result<Vec<Claimable>> {
     let mut connection = AsyncPgConnection::establish(db.url()).await?;
-    let sql = include_str!("prepare.sql").replace(":orders", &ORDERS.to_string());
+    let sql = include_str!("prepare.sql").replace(":orders", &orders().to_string());
     connection.batch_execute(&sql).await.context("prepare.sql")?;
     let pairs: Vec<Pair> = diesel::sql_query(
         "SELECT outlet_id::text AS outlet, order_id::text AS order_id FROM repair_orders ORDER BY order_id",
@@ -42,4 +42,8 @@ pub(super) async fn claims(db: &Db) -> Result<Vec<Claimable>> {
             Claimable { order: format!("{outlet}/repairOrders/{}", pair.order_id), outlet }
         })
         .collect())
+}
+
+fn orders() -> u32 {
+    std::env::var("SANBAO_BENCH_ORDERS").ok().and_then(|text| text.parse().ok()).unwrap_or(ORDERS)
 }

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tonic::transport::Endpoint;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 use crate::config::Config;
 use crate::db::private::{PrivateOptions, PrivatePostgres};
@@ -54,9 +54,10 @@ pub(super) async fn run(mut config: Config, with_demo: bool) -> Result<ExitCode>
         let house = house.clone();
         async move { serve(listener, &house, authenticator, &settings).await }
     });
-    say(&format!("listening on {address}"))?;
-    if !with_demo {
-        say(&calls(address, None))?;
+    // Whoever reads this may stop reading after the first line: what cannot be said stops nothing.
+    let more = if with_demo { "the demo network is being loaded".to_owned() } else { calls(address, None) };
+    if let Err(error) = say(&format!("listening on {address}\n{more}")) {
+        warn!(%error, "nobody reads what is said");
     }
     let clock = house.clock.clone();
     let demo = async {

@@ -31,7 +31,7 @@ async fn parts_of_a_discontinued_model_are_kept_two_or_five_years() {
     {
         let component = pb::product_model::Component { item: item.to_owned(), display_name: "X".to_owned() };
         let model = pb::ProductModel {
-            code: format!("M-{}", family as i32),
+            code: format!("M-{}", item.to_uppercase().replace('_', "-")),
             display_name: "X".to_owned(),
             product_family: family.into(),
             components: vec![component],

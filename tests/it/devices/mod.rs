@@ -61,7 +61,7 @@ async fn a_serial_names_one_device_whichever_of_its_serials_it_is() {
     let second = pb::RegisterDeviceRequest { device: Some(device("IMEI-2", &story.model)), request_id: request_id() };
     refused(devices.register_device(second).await).expect_reason(Code::AlreadyExists, "ALREADY_EXISTS");
     let found = pb::ListDevicesRequest { serial: "IMEI-2".to_owned(), ..Default::default() };
-    assert_eq!(devices.list_devices(found).await.unwrap().into_inner().devices, [registered.clone()]);
+    assert_eq!(devices.list_devices(found).await.unwrap().into_inner().devices, std::slice::from_ref(&registered));
     let read = pb::GetDeviceRequest { name: registered.name.clone() };
     assert_eq!(devices.get_device(read).await.unwrap().into_inner(), registered);
 }
