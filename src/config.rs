@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 
 /// How the service is run. Every flag has an environment variable; the flag wins.
 #[derive(Args, Clone, Debug)]
+#[group(skip)]
 pub struct Config {
     /// Where to listen; port 0 takes any free one.
     #[arg(long, env = "SANBAO_LISTEN", default_value = "127.0.0.1:50051")]
