@@ -83,7 +83,7 @@ class Shell:
         for _ in range(1800):
             if ready in out.read_text():
                 return
-            if self.server.poll() is not None:
+            if self.server.poll() is not None or "could not be loaded" in out.read_text():
                 break
             time.sleep(0.1)
         sys.exit(f"readme: the server did not start: {block}\n{out.read_text()}")

@@ -26,14 +26,19 @@ pub(super) async fn load(
     today: DateTime<Utc>,
 ) -> Result<()> {
     let able: Vec<&DemoOutlet> = outlets.iter().filter(|outlet| outlet.level >= 2).collect();
+    let count = u32::try_from(able.len()).unwrap_or(1).max(1);
+    let own_of = |place: usize| -> Vec<u32> {
+        (0..ORDERS).filter(|index| index % count == u32::try_from(place).unwrap_or(0)).collect()
+    };
+    // Outlets of one center take from one warehouse: their stock comes one after another.
+    for (place, outlet) in able.iter().enumerate() {
+        stock(caller, models, outlet, &own_of(place), today).await.context("stock")?;
+    }
     // Each outlet's own orders follow one another; outlets work side by side.
     futures::stream::iter(able.iter().enumerate())
         .map(|(place, outlet)| {
-            let count = u32::try_from(able.len()).unwrap_or(1).max(1);
-            let own: Vec<u32> =
-                (0..ORDERS).filter(|index| index % count == u32::try_from(place).unwrap_or(0)).collect();
+            let own = own_of(place);
             async move {
-                stock(caller, models, outlet, &own, today).await.context("stock")?;
                 for index in own {
                     order(caller, models, outlet, index, today).await.with_context(|| format!("order {index}"))?;
                 }
