@@ -12,13 +12,17 @@ pub(super) struct Place {
     pub(super) longitude: f64,
 }
 
-/// The largest places, at most `per_province` of one province, `count` in all.
+/// The largest place of every province, then the largest of all, at most `per_province` of one province, `count` in
+/// all.
 pub(super) fn largest(count: usize, per_province: usize) -> Vec<Place> {
     let mut chosen: Vec<Place> = Vec::with_capacity(count);
-    for place in CITIES.lines().skip(1).filter_map(read) {
-        let neighbors = chosen.iter().filter(|other| other.province == place.province).count();
-        if chosen.len() < count && neighbors < per_province {
-            chosen.push(place);
+    for most in [1, per_province] {
+        for place in CITIES.lines().skip(1).filter_map(read) {
+            let neighbors = chosen.iter().filter(|other| other.province == place.province).count();
+            let is_new = chosen.iter().all(|other| (other.city, other.province) != (place.city, place.province));
+            if chosen.len() < count && neighbors < most && is_new {
+                chosen.push(place);
+            }
         }
     }
     chosen
