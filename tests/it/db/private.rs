@@ -101,7 +101,9 @@ async fn an_owner_to_be_killed() {
     };
     let options = PrivateOptions { data_dir: Some(dir.clone()), durable: false, ..PrivateOptions::default() };
     let mut postgres = PrivatePostgres::start(&options).await.unwrap();
-    fs::write(dir.join("ready"), postgres.pid().to_string()).unwrap();
+    // Whole or not at all: who waits for the file reads it as soon as it exists.
+    fs::write(dir.join("ready.part"), postgres.pid().to_string()).unwrap();
+    fs::rename(dir.join("ready.part"), dir.join("ready")).unwrap();
     postgres.exited().await;
 }
 
