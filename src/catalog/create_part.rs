@@ -14,9 +14,7 @@ pub(super) async fn create_part(
     actor: &str,
     now: DateTime<Utc>,
 ) -> Result<Part, Error> {
-    for model in &draft.models {
-        store::model(tx, *model).await?;
-    }
+    store::must_have_models(tx, &draft.models).await?;
     let part = Part {
         part_id,
         number: draft.number.clone(),

@@ -1,6 +1,7 @@
 //! Every query of the catalog.
 
-use diesel::dsl::exists;
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -13,6 +14,12 @@ pub(super) async fn insert_model(tx: &mut Tx, model: &Model, components: &[Compo
     diesel::insert_into(product_models::table).values(model).execute(tx).await?;
     diesel::insert_into(model_components::table).values(components).execute(tx).await?;
     Ok(())
+}
+
+/// Refuses ids of which there is no model: `NotFound` for the first.
+pub(super) async fn must_have_models(tx: &mut Tx, ids: &[ModelId]) -> Result<(), Error> {
+    let known: HashSet<ModelId> = models(tx, ids).await?.into_iter().map(|model| model.model_id).collect();
+    ids.iter().find(|id| !known.contains(id)).map_or(Ok(()), |id| Err(Error::not_found(Name(*id))))
 }
 
 /// The model with this id; `NotFound` if there is none.
@@ -77,9 +84,26 @@ pub async fn part(tx: &mut Tx, part: PartId) -> Result<Part, Error> {
     found.ok_or_else(|| Error::not_found(Name(part)))
 }
 
-/// Whether a part fits a model.
-pub async fn fits(tx: &mut Tx, part: PartId, model: ModelId) -> Result<bool, Error> {
-    Ok(diesel::select(exists(part_fits::table.find((part, model)))).get_result(tx).await?)
+/// The parts with these ids that there are.
+pub async fn parts(tx: &mut Tx, ids: &[PartId]) -> Result<Vec<Part>, Error> {
+    Ok(parts::table.filter(parts::part_id.eq_any(ids)).select(Part::as_select()).load(tx).await?)
+}
+
+/// Refuses ids of which there is no part: `NotFound` for the first.
+pub async fn must_have_parts(tx: &mut Tx, ids: &[PartId]) -> Result<(), Error> {
+    let known: HashSet<PartId> = parts(tx, ids).await?.into_iter().map(|part| part.part_id).collect();
+    ids.iter().find(|id| !known.contains(id)).map_or(Ok(()), |id| Err(Error::not_found(Name(*id))))
+}
+
+/// Which of these parts fit which of these models.
+pub async fn fits(tx: &mut Tx, parts: &[PartId], models: &[ModelId]) -> Result<Vec<(PartId, ModelId)>, Error> {
+    let rows = part_fits::table
+        .filter(part_fits::part_id.eq_any(parts))
+        .filter(part_fits::model_id.eq_any(models))
+        .select((part_fits::part_id, part_fits::model_id))
+        .load(tx)
+        .await?;
+    Ok(rows)
 }
 
 /// Which models each of these parts fits.

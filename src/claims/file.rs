@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use uuid::Uuid;
 
 use super::check::{Circumstances, Claimed, Judged, check};
 use super::store::{Batch, gather};
 use super::{Claim, ClaimLine, ClaimState, Item, Verdict, store};
-use crate::db::{Command, Event, Once, Tx, event, once};
+use crate::db::{Answers, Command, Event, Once, Tx, event};
 use crate::network::{ClaimHandling, Work};
 use crate::policy::Remedy;
 use crate::repairs::{Order, OrderState};
@@ -29,11 +28,13 @@ pub struct Filing {
 }
 
 impl Command for Filing {
-    type Key = (String, Uuid);
+    fn once(&self) -> &Once {
+        &self.once
+    }
 
     /// Two claims for one order are not judged together: the second must see the first.
-    fn keys(&self) -> Vec<Self::Key> {
-        vec![self.once.key(), ("order".to_owned(), self.order.id.uuid())]
+    fn keys(&self) -> Vec<String> {
+        vec![self.order.to_string()]
     }
 }
 
@@ -41,22 +42,16 @@ impl Command for Filing {
 pub(super) type Filed = (Claim, Vec<ClaimLine>);
 
 /// Files a batch: reads what all of them need with a few statements, judges each, writes what is not refused.
-/// `encode` makes a claim's answer `R`, which is kept under its request id in the same commit.
-pub(super) async fn file<R: prost::Message + Default + Clone>(
+/// `encode` makes a claim's answer.
+pub(super) async fn file<R>(
     tx: &mut Tx,
     filings: &[Filing],
     encode: fn(&Claim, &[ClaimLine]) -> Result<R, Error>,
-) -> Result<Vec<Result<R, Error>>, Error> {
-    let onces: Vec<&Once> = filings.iter().map(|filing| &filing.once).collect();
-    let known = once::find_all::<R>(tx, &onces).await?;
+) -> Result<Answers<R>, Error> {
     let batch = gather(tx, filings).await?;
     let mut answers = Vec::with_capacity(filings.len());
-    let (mut filed, mut replies, mut events) = (Vec::new(), Vec::new(), Vec::new());
-    for (filing, known) in filings.iter().zip(known) {
-        if let Some(answer) = known {
-            answers.push(answer);
-            continue;
-        }
+    let (mut filed, mut events) = (Vec::new(), Vec::new());
+    for filing in filings {
         let judged = judge(filing, &batch, &filed);
         let answer = judged.and_then(|(claim, lines)| encode(&claim, &lines).map(|reply| ((claim, lines), reply)));
         match answer {
@@ -64,7 +59,6 @@ pub(super) async fn file<R: prost::Message + Default + Clone>(
                 let name = claim.name();
                 let event = Event::new(claim.outlet_id, "claims.claim_filed", name, &filing.actor, filing.now);
                 events.push(event.with("state", claim.state).with("order", filing.order));
-                replies.push((&filing.once, reply.clone()));
                 filed.push((claim, lines));
                 answers.push(Ok(reply));
             }
@@ -72,7 +66,6 @@ pub(super) async fn file<R: prost::Message + Default + Clone>(
         }
     }
     store::insert(tx, &filed).await?;
-    once::keep_all(tx, &replies).await?;
     event::record_all(tx, events).await?;
     Ok(answers)
 }

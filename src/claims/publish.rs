@@ -14,9 +14,8 @@ pub(super) async fn publish(
     operations: &[Operation],
     actor: &str,
 ) -> Result<(), Error> {
-    for price in prices {
-        catalog::store::part(tx, price.part_id).await?;
-    }
+    let parts: Vec<_> = prices.iter().map(|price| price.part_id).collect();
+    catalog::store::must_have_parts(tx, &parts).await?;
     store::insert_list(tx, list, prices, operations).await?;
     let published =
         Event::new(OutletId::BRAND, "claims.price_list_published", Name(list.list_id), actor, list.create_time);

@@ -5,14 +5,14 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
-use std::hash::Hash;
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
+use prost::Message;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use super::{Db, Tx, deadline};
+use super::{Db, Once, Tx, deadline};
 use crate::types::Error;
 
 /// Commands in one commit at most.
@@ -22,10 +22,11 @@ const QUEUE_MAX: usize = 4096;
 
 /// Something that can be done together with others of its kind.
 pub trait Command: Clone + Send + Sync + 'static {
-    /// What two commands may not share if they are to be done together.
-    type Key: Hash + Eq + Send;
-    /// The keys of this one, its request id's among them.
-    fn keys(&self) -> Vec<Self::Key>;
+    /// The request it came with: done once, and answered the same ever after.
+    fn once(&self) -> &Once;
+    /// What two commands may not share if they are to be done together, such as the name of a row that both would
+    /// insert. Two with the same request id never are.
+    fn keys(&self) -> Vec<String>;
 }
 
 struct Job<C, R> {
@@ -34,9 +35,28 @@ struct Job<C, R> {
     reply: oneshot::Sender<Result<R, Error>>,
 }
 
+impl<C, R> Job<C, R> {
+    /// The job, if its caller still waits; who went away asks again with its request id.
+    fn unless_given_up(self) -> Option<Self> {
+        if self.reply.is_closed() || self.deadline.is_some_and(|at| at <= Instant::now()) {
+            self.answer(Err(Error::DeadlineExceeded));
+            return None;
+        }
+        Some(self)
+    }
+
+    fn answer(self, answer: Result<R, Error>) {
+        // Nobody may be there to hear it.
+        let _gone = self.reply.send(answer);
+    }
+}
+
+/// What became of each command of a batch, in their order.
+pub type Answers<R> = Vec<Result<R, Error>>;
+
 /// Does many commands in one transaction: answers each, and an `Err` of its own fails none of its neighbors.
-type Work<C, R> =
-    dyn for<'a> Fn(&'a mut Tx, &'a [C]) -> BoxFuture<'a, Result<Vec<Result<R, Error>>, Error>> + Send + Sync;
+pub(super) type Work<C, R> =
+    dyn for<'a> Fn(&'a mut Tx, &'a [C]) -> BoxFuture<'a, Result<Answers<R>, Error>> + Send + Sync;
 
 /// The queue of one hot verb.
 pub struct Batcher<C, R> {
@@ -55,16 +75,14 @@ impl<C, R> fmt::Debug for Batcher<C, R> {
     }
 }
 
-impl<C: Command, R: Send + 'static> Batcher<C, R> {
+impl<C: Command, R: Message + Default + Clone + 'static> Batcher<C, R> {
     /// Starts the worker of the verb `name`. It ends when the last copy of the batcher is dropped.
     ///
-    /// `work` must be safe to run twice, and must write nothing for a command that it answers with an `Err`.
+    /// `work` must be safe to run twice, and must write nothing for a command that it answers with an `Err`. Answers
+    /// are kept under the commands' request ids, and commands that were answered before never reach it.
     pub fn start<F>(db: Db, name: &'static str, work: F) -> Self
     where
-        F: for<'a> Fn(&'a mut Tx, &'a [C]) -> BoxFuture<'a, Result<Vec<Result<R, Error>>, Error>>
-            + Send
-            + Sync
-            + 'static,
+        F: for<'a> Fn(&'a mut Tx, &'a [C]) -> BoxFuture<'a, Result<Answers<R>, Error>> + Send + Sync + 'static,
     {
         let (queue, jobs) = mpsc::channel(QUEUE_MAX);
         let worker = Worker { db, name, work: Arc::new(work), jobs, carried: VecDeque::new() };
@@ -96,63 +114,72 @@ struct Worker<C, R> {
     carried: VecDeque<Job<C, R>>,
 }
 
-impl<C: Command, R: Send + 'static> Worker<C, R> {
+impl<C: Command, R: Message + Default + Clone + 'static> Worker<C, R> {
     async fn run(mut self) {
         while let Some(batch) = self.next_batch().await {
             metrics::histogram!("sanbao_db_batch_commands", "name" => self.name).record(count(batch.len()));
-            let commands: Vec<C> = batch.iter().map(|job| job.command.clone()).collect();
-            match self.commit(&commands).await {
+            self.work_off(batch).await;
+        }
+    }
+
+    /// Commits a batch and answers its callers. One bad command fails no neighbor: what cannot be done together is
+    /// halved until it can. A database that is away is away for all.
+    async fn work_off(&self, batch: Vec<Job<C, R>>) {
+        let mut parts = vec![batch];
+        while let Some(part) = parts.pop() {
+            let mut jobs: Vec<Job<C, R>> = part.into_iter().filter_map(Job::unless_given_up).collect();
+            let commands: Vec<C> = jobs.iter().map(|job| job.command.clone()).collect();
+            if commands.is_empty() {
+                continue;
+            }
+            // As long as one of the callers would wait.
+            let deadline =
+                jobs.iter().map(|job| job.deadline).max_by_key(|at| at.map_or((true, None), |at| (false, Some(at))));
+            let outcome = match deadline.flatten() {
+                Some(at) => deadline::within(at, self.commit(&commands)).await,
+                None => self.commit(&commands).await,
+            };
+            match outcome {
                 Ok(answers) => {
-                    for (job, answer) in batch.into_iter().zip(answers) {
-                        // A caller that went away asks again with its request id.
-                        let _gone = job.reply.send(answer);
+                    for (job, answer) in jobs.into_iter().zip(answers) {
+                        job.answer(answer);
                     }
                 }
-                Err(error) if batch.len() == 1 => {
-                    if let Some(job) = batch.into_iter().next() {
-                        let _gone = job.reply.send(Err(error));
+                Err(Error::Unavailable(cause)) => {
+                    for job in jobs.into_iter().chain(parts.drain(..).flatten()) {
+                        job.answer(Err(Error::Unavailable(anyhow::anyhow!("{cause:#}"))));
                     }
                 }
-                Err(_) => self.commit_alone(batch).await,
+                Err(error) if jobs.len() == 1 => {
+                    if let Some(job) = jobs.pop() {
+                        job.answer(Err(error));
+                    }
+                }
+                Err(_) => {
+                    let later = jobs.split_off(jobs.len() / 2);
+                    parts.push(later);
+                    parts.push(jobs);
+                }
             }
         }
     }
 
-    /// One bad command fails no neighbor: what cannot be done together is done one by one.
-    async fn commit_alone(&self, batch: Vec<Job<C, R>>) {
-        for job in batch {
-            let answer = match self.commit(std::slice::from_ref(&job.command)).await {
-                Ok(answers) => {
-                    answers.into_iter().next().unwrap_or_else(|| Err(Error::internal("a command without answer")))
-                }
-                Err(error) => Err(error),
-            };
-            let _gone = job.reply.send(answer);
-        }
-    }
-
-    async fn commit(&self, commands: &[C]) -> Result<Vec<Result<R, Error>>, Error> {
-        let answers = self.db.write(self.name, async |tx| (self.work)(tx, commands).await).await?;
-        if answers.len() == commands.len() {
-            Ok(answers)
-        } else {
-            Err(Error::internal(format!("`{}` answered {} of {} commands", self.name, answers.len(), commands.len())))
-        }
+    async fn commit(&self, commands: &[C]) -> Result<Answers<R>, Error> {
+        self.db.write_each(self.name, commands, &*self.work).await
     }
 
     /// What is there now, in order of arrival, no two with a common key; waits only if there is nothing.
     async fn next_batch(&mut self) -> Option<Vec<Job<C, R>>> {
         let mut batch = Vec::new();
-        let mut keys = HashSet::new();
+        let mut keys: HashSet<String> = HashSet::new();
         let mut left_over = VecDeque::new();
         loop {
             while batch.len() < BATCH_MAX {
                 let Some(job) = self.carried.pop_front().or_else(|| self.jobs.try_recv().ok()) else { break };
-                if job.reply.is_closed() || job.deadline.is_some_and(|at| at <= Instant::now()) {
-                    let _gone = job.reply.send(Err(Error::DeadlineExceeded));
-                    continue;
-                }
-                let own = job.command.keys();
+                let Some(job) = job.unless_given_up() else { continue };
+                let once = job.command.once();
+                let mut own = job.command.keys();
+                own.push(format!("{} {}", once.request_id, once.scope));
                 if own.iter().any(|key| keys.contains(key)) {
                     // Later commands on the same key queue behind this one.
                     keys.extend(own);

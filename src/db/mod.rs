@@ -1,8 +1,8 @@
 //! How we write and read: one pool, named transactions that retry, request ids with one effect, events, group
 //! commit, constraints turned into errors, and a Postgres of our own for who has none.
 //!
-//! **Architecture invariant:** nothing writes outside [`Db::write`], [`Db::write_once`] and a [`Batcher`], and inside
-//! them there is only SQL: the work may run twice. Queries stand in `db/` and in each slice's `store.rs`.
+//! **Architecture invariant:** nothing writes outside [`Db::write`], [`Db::write_once`] and [`Db::write_each`] (behind a
+//! [`Batcher`]), and inside them there is only SQL: the work may run twice. Queries stand in `db/` and in each slice's `store.rs`.
 
 mod batch;
 mod constraint;
@@ -18,7 +18,7 @@ pub mod schema;
 pub mod scope;
 mod transaction;
 
-pub use batch::{Batcher, Command};
+pub use batch::{Answers, Batcher, Command};
 pub use constraint::{CONSTRAINTS, Meaning};
 pub use event::Event;
 pub use once::Once;

@@ -61,17 +61,6 @@ impl Once {
     }
 }
 
-/// The kept answer of a request id, if it was taken up before.
-pub(super) async fn find<R: Message + Default>(tx: &mut Tx, once: &Once) -> Result<Option<R>, Error> {
-    let kept: Option<(Vec<u8>, Vec<u8>)> = requests::table
-        .find((&once.scope, once.request_id))
-        .select((requests::fingerprint, requests::reply))
-        .first(tx)
-        .await
-        .optional()?;
-    kept.map(|(fingerprint, reply)| once.check(&fingerprint, &reply)).transpose()
-}
-
 #[derive(Insertable)]
 #[diesel(table_name = requests, treat_none_as_default_value = false)]
 struct Row<'a> {
@@ -97,8 +86,8 @@ pub(super) async fn keep(tx: &mut Tx, once: &Once, reply: &impl Message) -> Resu
     Ok(())
 }
 
-/// The kept answers of many request ids, in their order.
-pub async fn find_all<R: Message + Default>(
+/// The kept answers of request ids that were taken up before, in their order.
+pub(super) async fn find_all<R: Message + Default>(
     tx: &mut Tx,
     onces: &[&Once],
 ) -> Result<Vec<Option<Result<R, Error>>>, Error> {
@@ -118,7 +107,7 @@ pub async fn find_all<R: Message + Default>(
 }
 
 /// Keeps many answers with one statement.
-pub async fn keep_all<R: Message>(tx: &mut Tx, replies: &[(&Once, R)]) -> Result<(), Error> {
+pub(super) async fn keep_all<R: Message>(tx: &mut Tx, replies: &[(&Once, &R)]) -> Result<(), Error> {
     if replies.is_empty() {
         return Ok(());
     }

@@ -8,7 +8,8 @@ use prost::Message;
 use rand::Rng as _;
 use tracing::debug;
 
-use super::{Db, Once, Tx, deadline, once};
+use super::batch::Work;
+use super::{Answers, Command, Db, Once, Tx, deadline, once};
 use crate::types::Error;
 
 /// How often a write is tried before the caller is told to come back.
@@ -100,8 +101,8 @@ impl Db {
                 }
                 // A unique key sees what the snapshot does not: the same request may just have been answered.
                 Err(error @ (Error::AlreadyExists(_) | Error::Refused(_))) => {
-                    let answered = once::find(&mut connection, once).await?;
-                    let outcome = answered.ok_or(error);
+                    let known = once::find_all(&mut connection, &[once]).await?;
+                    let outcome = known.into_iter().flatten().next().unwrap_or(Err(error));
                     self.note(name, attempt, &outcome);
                     return outcome;
                 }
@@ -112,6 +113,63 @@ impl Db {
             }
         }
         Err(Error::Conflict)
+    }
+
+    /// Does many commands in one transaction, each once for its request id: those answered before are answered from
+    /// what was kept, the others by `work`, and what they answer is kept in the same commit. Answers in their order.
+    ///
+    /// Fails as a whole if `work` does, or a constraint: then nothing is written, and each may be tried alone.
+    pub(super) async fn write_each<C: Command, R: Message + Default + Clone>(
+        &self,
+        name: &'static str,
+        commands: &[C],
+        work: &Work<C, R>,
+    ) -> Result<Answers<R>, Error> {
+        let onces: Vec<&Once> = commands.iter().map(Command::once).collect();
+        for attempt in 1.. {
+            // Asked before the transaction begins, as in `write_once`.
+            let known = self.answered_each(&onces).await?;
+            let fresh = commands.iter().zip(&known).filter(|(_, kept)| kept.is_none());
+            let fresh: Vec<C> = fresh.map(|(command, _)| command.clone()).collect();
+            let outcome = if fresh.is_empty() { Ok(Vec::new()) } else { self.try_each(&fresh, work).await };
+            if matches!(outcome, Err(Error::Conflict)) && attempt < ATTEMPTS_MAX {
+                back_off(name, attempt).await;
+                continue;
+            }
+            self.note(name, attempt, &outcome);
+            let mut answers = outcome?.into_iter();
+            let mut next = || answers.next().unwrap_or_else(|| Err(Error::internal("a command without answer")));
+            return Ok(known.into_iter().map(|kept| kept.unwrap_or_else(&mut next)).collect());
+        }
+        Err(Error::Conflict)
+    }
+
+    /// One try of commands that were not answered yet.
+    async fn try_each<C: Command, R: Message + Default + Clone>(
+        &self,
+        fresh: &[C],
+        work: &Work<C, R>,
+    ) -> Result<Answers<R>, Error> {
+        let mut connection = self.begin(Mode::Write).await?;
+        let mut outcome = work(&mut connection, fresh).await;
+        if let Ok(answers) = &outcome {
+            let done: Vec<(&Once, &R)> = fresh
+                .iter()
+                .zip(answers)
+                .filter_map(|(command, answer)| answer.as_ref().ok().map(|reply| (command.once(), reply)))
+                .collect();
+            if let Err(error) = once::keep_all(&mut connection, &done).await {
+                outcome = Err(error);
+            }
+        }
+        let answers = finish(&mut connection, outcome).await?;
+        if answers.iter().all(Result::is_ok) {
+            return Ok(answers);
+        }
+        // What is refused now may just have been done, by the same request at another server.
+        let onces: Vec<&Once> = fresh.iter().map(Command::once).collect();
+        let known = once::find_all(&mut connection, &onces).await?;
+        Ok(answers.into_iter().zip(known).map(|(answer, known)| answer.or_else(|e| known.unwrap_or(Err(e)))).collect())
     }
 
     /// Runs `work` on one snapshot (REPEATABLE READ, READ ONLY).
@@ -130,9 +188,17 @@ impl Db {
 
     /// The kept answer of a request id; a connection that turns out dead is given up for another.
     async fn answered<R: Message + Default>(&self, request: &Once) -> Result<Option<R>, Error> {
-        let mut last = Ok(None);
+        let known = self.answered_each(&[request]).await?;
+        known.into_iter().flatten().next().transpose()
+    }
+
+    async fn answered_each<R: Message + Default>(
+        &self,
+        requests: &[&Once],
+    ) -> Result<Vec<Option<Result<R, Error>>>, Error> {
+        let mut last = Ok(Vec::new());
         for _ in 0..=self.pool_size() {
-            last = once::find(&mut *self.connection().await?, request).await;
+            last = once::find_all(&mut *self.connection().await?, requests).await;
             if !matches!(last, Err(Error::Unavailable(_))) {
                 break;
             }

@@ -53,9 +53,14 @@ pub async fn decision(tx: &mut Tx, name: OutletName<DecisionId>) -> Result<Store
     read(found.ok_or_else(|| Error::not_found(name))?)
 }
 
-/// The outcomes of many decisions of an outlet, as their words.
-pub async fn outcomes(tx: &mut Tx, ids: &[DecisionId]) -> Result<Vec<(DecisionId, String)>, Error> {
+/// The outcomes of many decisions of some outlets, as their words.
+pub async fn outcomes(
+    tx: &mut Tx,
+    outlets: &[OutletId],
+    ids: &[DecisionId],
+) -> Result<Vec<(DecisionId, String)>, Error> {
     let rows = decisions::table
+        .filter(decisions::outlet_id.eq_any(outlets))
         .filter(decisions::decision_id.eq_any(ids))
         .select((decisions::decision_id, decisions::outcome))
         .load(tx)

@@ -56,9 +56,10 @@ pub struct Interval {
     pub outcome: Option<VisitOutcome>,
 }
 
-/// Stops the clock: the device is in repair.
-pub async fn begin_repair(tx: &mut Tx, device: DeviceId, order: OutletName<OrderId>, day: Day) -> Result<(), Error> {
-    begin(tx, device, order, IntervalKind::Repair, day).await
+/// Stops the clocks of devices that come into repair, each from its day.
+pub async fn begin_repairs(tx: &mut Tx, visits: &[(DeviceId, OutletName<OrderId>, Day)]) -> Result<(), Error> {
+    let begun = |(device, order, day): &(_, _, _)| begun(*device, *order, IntervalKind::Repair, *day);
+    store::insert_intervals(tx, &visits.iter().map(begun).collect::<Vec<_>>()).await
 }
 
 /// Lets the clock run on: the device was handed back.
@@ -75,7 +76,7 @@ pub async fn end_repair(
 
 /// Stops the clock: parts are waited for.
 pub async fn begin_waiting(tx: &mut Tx, device: DeviceId, order: OutletName<OrderId>, day: Day) -> Result<(), Error> {
-    begin(tx, device, order, IntervalKind::Waiting, day).await
+    store::insert_intervals(tx, &[begun(device, order, IntervalKind::Waiting, day)]).await
 }
 
 /// The parts came.
@@ -83,14 +84,8 @@ pub async fn end_waiting(tx: &mut Tx, device: DeviceId, order: OutletName<OrderI
     store::end_interval(tx, device, order, IntervalKind::Waiting, day, None, None).await
 }
 
-async fn begin(
-    tx: &mut Tx,
-    device: DeviceId,
-    order: OutletName<OrderId>,
-    kind: IntervalKind,
-    day: Day,
-) -> Result<(), Error> {
-    let interval = Interval {
+fn begun(device: DeviceId, order: OutletName<OrderId>, kind: IntervalKind, day: Day) -> Interval {
+    Interval {
         device_id: device,
         interval_id: IntervalId::generate(),
         outlet_id: order.outlet,
@@ -100,6 +95,5 @@ async fn begin(
         end_date: None,
         listed: None,
         outcome: None,
-    };
-    store::insert_interval(tx, &interval).await
+    }
 }

@@ -1,19 +1,19 @@
 //! `DeviceService`: decode, call, encode.
 
+use futures::FutureExt as _;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::import::{Import, Imported, import};
-use super::{FaultReport, facts, register, store, wire};
+use super::import::{Import, Item, Outcome};
+use super::register::{Registered, Registration, Sold, register_each};
+use super::{FaultReport, facts, store, wire};
 use crate::catalog;
-use crate::db::Db;
+use crate::db::{Batcher, Db};
 use crate::pb;
 use crate::pb::device_service_server::DeviceService;
 use crate::policy::{self, Policies};
-use crate::rpc::{Admitted, Caller, Fields, commit_once, next_page_token, page_request, status_of};
+use crate::rpc::{Admitted, Caller, Fields, next_page_token, page_request, status_of};
 use crate::types::{Clock, Day, DeviceId, Error};
 
-/// Devices registered in one transaction at most.
-const BATCH_MAX: usize = 256;
 /// Refusals that an import tells one by one.
 const REFUSALS_MAX: usize = 1000;
 
@@ -23,13 +23,18 @@ pub struct DeviceGrpc {
     db: Db,
     clock: Clock,
     policies: Policies,
+    registrations: Batcher<Registration, pb::Device>,
 }
 
 impl DeviceGrpc {
-    /// Over a database, at a clock, with the packs in use.
+    /// Over a database, at a clock, with the packs in use. Starts the worker that registers devices together; needs a
+    /// runtime.
     #[must_use]
-    pub const fn new(db: Db, clock: Clock, policies: Policies) -> Self {
-        Self { db, clock, policies }
+    pub fn new(db: Db, clock: Clock, policies: Policies) -> Self {
+        let registrations = Batcher::start(db.clone(), "RegisterDevice", |tx, registrations| {
+            register_each(tx, registrations, wire::device).boxed()
+        });
+        Self { db, clock, policies, registrations }
     }
 
     async fn admit<T: crate::rpc::Scoped + prost::Message>(
@@ -38,28 +43,17 @@ impl DeviceGrpc {
     ) -> Result<(Admitted, T), Status> {
         crate::rpc::admit(&self.db, self.clock.now(), request).await.map_err(status_of)
     }
+}
 
-    /// Registers what has gathered and counts what became of it; `places` are the messages' places in the stream.
-    async fn flush(
-        &self,
-        admitted: &Admitted,
-        batch: &mut Vec<(i64, Import)>,
-        response: &mut pb::ImportDevicesResponse,
-    ) -> Result<(), Status> {
-        let (places, imports): (Vec<i64>, Vec<Import>) = std::mem::take(batch).into_iter().unzip();
-        if imports.is_empty() {
-            return Ok(());
+/// Counts what became of messages; refusals are told in the order of the stream, the first ones one by one.
+fn count(response: &mut pb::ImportDevicesResponse, index: &mut i64, outcomes: Vec<Outcome>) {
+    for (serial, registered) in outcomes {
+        match registered {
+            Registered::New(_) => response.registered_count += 1,
+            Registered::Unchanged => response.unchanged_count += 1,
+            Registered::Refused(error) => refuse(response, *index, &serial, error),
         }
-        let write =
-            self.db.write("ImportDevices", async |tx| import(tx, &imports, admitted.actor(), admitted.now()).await);
-        for ((place, one), answer) in places.into_iter().zip(&imports).zip(write.await.map_err(status_of)?) {
-            match answer {
-                Imported::Registered => response.registered_count += 1,
-                Imported::Unchanged => response.unchanged_count += 1,
-                Imported::Refused(error) => refuse(response, place, &one.draft.serial, error),
-            }
-        }
-        Ok(())
+        *index += 1;
     }
 }
 
@@ -100,13 +94,15 @@ impl DeviceService for DeviceGrpc {
         let today = Day::of(admitted.now());
         let draft = fields.message("device", request.device, |fields, device| wire::draft(fields, device, today));
         let (draft, others) = fields.finish(|| draft).map_err(status_of)?;
-        let id = DeviceId::generate();
-        commit_once(&self.db, &admitted, async |tx| {
-            let device = register::register(tx, id, &draft, &others, admitted.actor(), admitted.now()).await?;
-            let serials = store::serials_of(tx, &[id]).await?;
-            Ok(wire::device(device, &serials))
-        })
-        .await
+        let sold = Sold {
+            id: DeviceId::generate(),
+            draft,
+            other_serials: others,
+            actor: admitted.actor().to_owned(),
+            now: admitted.now(),
+        };
+        let once = admitted.once().map_err(status_of)?.clone();
+        self.registrations.submit(Registration { once, sold }).await.map(Response::new).map_err(status_of)
     }
 
     async fn import_devices(
@@ -120,24 +116,21 @@ impl DeviceService for DeviceGrpc {
         let admitted = crate::rpc::admit_message(&self.db, now, caller, &empty).await.map_err(status_of)?;
         let today = Day::of(now);
         let mut response = pb::ImportDevicesResponse::default();
-        let (mut batch, mut index) = (Vec::with_capacity(BATCH_MAX), 0);
+        let (mut import, mut index) = (Import::new(self.db.clone()), 0);
         while let Some(message) = stream.message().await? {
             let serial = message.device.as_ref().map(|device| device.serial.clone()).unwrap_or_default();
             let mut fields = Fields::new();
             let draft = fields.message("device", message.device, |fields, device| wire::draft(fields, device, today));
-            match fields.finish(|| draft) {
+            let item = match fields.finish(|| draft) {
                 Ok((draft, other_serials)) => {
-                    batch.push((index, Import { id: DeviceId::generate(), draft, other_serials }));
+                    let (id, actor) = (DeviceId::generate(), admitted.actor().to_owned());
+                    Item::Sold(Box::new(Sold { id, draft, other_serials, actor, now }))
                 }
-                Err(error) => refuse(&mut response, index, &serial, error),
-            }
-            index += 1;
-            if batch.len() >= BATCH_MAX {
-                self.flush(&admitted, &mut batch, &mut response).await?;
-            }
+                Err(error) => Item::Wrong(serial, error),
+            };
+            count(&mut response, &mut index, import.take(item).await.map_err(status_of)?);
         }
-        self.flush(&admitted, &mut batch, &mut response).await?;
-        response.refusals.sort_by_key(|refusal| refusal.index);
+        count(&mut response, &mut index, import.flush().await.map_err(status_of)?);
         Ok(Response::new(response))
     }
 

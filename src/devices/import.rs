@@ -1,75 +1,64 @@
-//! Registers many sold devices with a few statements: each is registered or refused on its own.
+//! Registers a stream of sold devices, batch by batch, and counts what became of them.
 
-use std::collections::{HashMap, HashSet};
+use super::register::{Registered, Sold, register};
+use crate::db::Db;
+use crate::types::Error;
 
-use chrono::{DateTime, Utc};
+/// Devices registered in one transaction at most.
+const BATCH_MAX: usize = 256;
 
-use super::{Device, DeviceDraft, store};
-use crate::catalog;
-use crate::db::{Event, Tx, event};
-use crate::types::{DeviceId, Error, ModelId, Name, OutletId};
+/// One message of the stream.
+#[derive(Debug)]
+pub(super) enum Item {
+    /// A device to be registered.
+    Sold(Box<Sold>),
+    /// Its serial, as far as it could be read, and what is wrong with it.
+    Wrong(String, Error),
+}
 
-/// A device to be registered.
-#[derive(Clone, Debug)]
+/// What became of one message, with its serial.
+pub(super) type Outcome = (String, Registered);
+
+/// An import under way.
+#[derive(Debug)]
 pub(super) struct Import {
-    pub(super) id: DeviceId,
-    pub(super) draft: DeviceDraft,
-    pub(super) other_serials: Vec<String>,
+    db: Db,
+    waiting: Vec<Item>,
 }
 
 impl Import {
-    fn serials(&self) -> impl Iterator<Item = &String> {
-        std::iter::once(&self.draft.serial).chain(&self.other_serials)
+    pub(super) const fn new(db: Db) -> Self {
+        Self { db, waiting: Vec::new() }
     }
-}
 
-/// What became of one.
-#[derive(Debug)]
-pub(super) enum Imported {
-    /// Registered.
-    Registered,
-    /// Stood registered already, equal in every field.
-    Unchanged,
-    /// Refused.
-    Refused(Error),
-}
+    /// Takes a message; answers outcomes, in the order of the stream, once a batch is full.
+    pub(super) async fn take(&mut self, item: Item) -> Result<Vec<Outcome>, Error> {
+        self.waiting.push(item);
+        if self.waiting.len() < BATCH_MAX { Ok(Vec::new()) } else { self.flush().await }
+    }
 
-/// Registers a batch in one transaction and says of each, in order, what became of it.
-pub(super) async fn import(
-    tx: &mut Tx,
-    batch: &[Import],
-    actor: &str,
-    now: DateTime<Utc>,
-) -> Result<Vec<Imported>, Error> {
-    let serials: Vec<&str> = batch.iter().flat_map(Import::serials).map(String::as_str).collect();
-    let owners: HashMap<String, DeviceId> = store::owners(tx, &serials).await?.into_iter().collect();
-    let owner_ids: Vec<DeviceId> = owners.values().copied().collect();
-    let registered = store::devices(tx, &owner_ids).await?;
-    let model_ids: Vec<ModelId> = batch.iter().map(|import| import.draft.model_id).collect();
-    let models: HashSet<ModelId> =
-        catalog::store::models(tx, &model_ids).await?.into_iter().map(|m| m.model_id).collect();
-
-    let (mut answers, mut rows, mut row_serials, mut events) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut in_batch: HashSet<&String> = HashSet::new();
-    for import in batch {
-        let taken = import.serials().find(|serial| owners.contains_key(*serial) || in_batch.contains(serial));
-        if !models.contains(&import.draft.model_id) {
-            answers.push(Imported::Refused(Error::not_found(Name(import.draft.model_id))));
-        } else if let Some(taken) = taken {
-            let known = registered.iter().find(|device| device.draft.serial == import.draft.serial);
-            answers.push(match known {
-                Some(device) if device.draft == import.draft => Imported::Unchanged,
-                _ => Imported::Refused(Error::AlreadyExists(taken.clone())),
-            });
+    /// Registers what waits.
+    pub(super) async fn flush(&mut self) -> Result<Vec<Outcome>, Error> {
+        let items = std::mem::take(&mut self.waiting);
+        let batch: Vec<&Sold> = items
+            .iter()
+            .filter_map(|item| match item {
+                Item::Sold(sold) => Some(&**sold),
+                Item::Wrong(..) => None,
+            })
+            .collect();
+        let registered = if batch.is_empty() {
+            Vec::new()
         } else {
-            in_batch.extend(import.serials());
-            row_serials.extend(import.serials().map(|serial| (serial.clone(), import.id)));
-            rows.push(Device { device_id: import.id, draft: import.draft.clone(), create_time: now, version: 1 });
-            events.push(Event::new(OutletId::BRAND, "devices.device_registered", Name(import.id), actor, now));
-            answers.push(Imported::Registered);
-        }
+            self.db.write("ImportDevices", async |tx| register(tx, &batch).await).await?
+        };
+        let mut registered = registered.into_iter();
+        let mut next =
+            || registered.next().unwrap_or_else(|| Registered::Refused(Error::internal("a device without answer")));
+        let outcome = |item| match item {
+            Item::Sold(sold) => (sold.draft.serial, next()),
+            Item::Wrong(serial, error) => (serial, Registered::Refused(error)),
+        };
+        Ok(items.into_iter().map(outcome).collect())
     }
-    store::insert(tx, &rows, &row_serials).await?;
-    event::record_all(tx, events).await?;
-    Ok(answers)
 }

@@ -7,9 +7,7 @@ use super::Device;
 use super::clock::{Interval, IntervalKind, VisitOutcome};
 use crate::db::Tx;
 use crate::db::schema::{clock_intervals, device_serials, device_visits, devices};
-use crate::types::{
-    Day, DeviceId, Error, ModelId, Name, OrderId, OutletId, OutletName, Page, PageRequest, TypedId as _,
-};
+use crate::types::{Day, DeviceId, Error, ModelId, Name, OrderId, OutletName, Page, PageRequest, TypedId as _};
 
 /// Rows that one INSERT takes: Postgres binds 65,535 values at most.
 const ROWS_MAX: usize = 1000;
@@ -90,25 +88,25 @@ pub(super) async fn device_page(
     Ok(page.cut(rows, |row| (row.create_time, row.device_id.uuid())))
 }
 
-pub(super) async fn find_visit(tx: &mut Tx, device: DeviceId) -> Result<Option<(OutletId, OrderId)>, Error> {
-    let found = device_visits::table
-        .find(device)
-        .select((device_visits::outlet_id, device_visits::order_id))
-        .first(tx)
-        .await
-        .optional()?;
-    Ok(found)
+pub(super) async fn visited(tx: &mut Tx, devices: &[DeviceId]) -> Result<Vec<DeviceId>, Error> {
+    let rows = device_visits::table
+        .filter(device_visits::device_id.eq_any(devices))
+        .select(device_visits::device_id)
+        .load(tx)
+        .await?;
+    Ok(rows)
 }
 
-pub(super) async fn insert_visit(tx: &mut Tx, device: DeviceId, order: OutletName<OrderId>) -> Result<(), Error> {
-    diesel::insert_into(device_visits::table)
-        .values((
-            device_visits::device_id.eq(device),
+pub(super) async fn insert_visits(tx: &mut Tx, visits: &[(DeviceId, OutletName<OrderId>)]) -> Result<(), Error> {
+    let row = |(device, order): &(DeviceId, OutletName<OrderId>)| {
+        (
+            device_visits::device_id.eq(*device),
             device_visits::outlet_id.eq(order.outlet),
             device_visits::order_id.eq(order.id),
-        ))
-        .execute(tx)
-        .await?;
+        )
+    };
+    let rows: Vec<_> = visits.iter().map(row).collect();
+    diesel::insert_into(device_visits::table).values(rows).execute(tx).await?;
     Ok(())
 }
 
@@ -120,8 +118,8 @@ pub(super) async fn delete_visit(tx: &mut Tx, device: DeviceId, order: OutletNam
     }
 }
 
-pub(super) async fn insert_interval(tx: &mut Tx, interval: &Interval) -> Result<(), Error> {
-    diesel::insert_into(clock_intervals::table).values(interval).execute(tx).await?;
+pub(super) async fn insert_intervals(tx: &mut Tx, intervals: &[Interval]) -> Result<(), Error> {
+    diesel::insert_into(clock_intervals::table).values(intervals).execute(tx).await?;
     Ok(())
 }
 

@@ -1,17 +1,26 @@
 //! On which bench a device is: one at a time, whichever outlet's.
 
+use std::collections::HashSet;
+
 use super::store;
 use crate::db::Tx;
 use crate::types::{DeviceId, Error, Name, OrderId, OutletName, Reason};
 
-/// Puts a device on an outlet's bench. Refuses one that is on a bench.
-pub async fn begin(tx: &mut Tx, device: DeviceId, order: OutletName<OrderId>) -> Result<(), Error> {
-    if store::find_visit(tx, device).await?.is_some() {
-        let name = Name(device);
-        let message = format!("device `{name}` has an open repair order");
-        return Err(Error::refused(Reason::DeviceInRepair, name, message));
-    }
-    store::insert_visit(tx, device, order).await
+/// Which of these devices are on a bench.
+pub async fn under_way(tx: &mut Tx, devices: &[DeviceId]) -> Result<HashSet<DeviceId>, Error> {
+    Ok(store::visited(tx, devices).await?.into_iter().collect())
+}
+
+/// The refusal of a device that is on a bench.
+#[must_use]
+pub fn in_repair(device: DeviceId) -> Error {
+    let name = Name(device);
+    Error::refused(Reason::DeviceInRepair, name, format!("device `{name}` has an open repair order"))
+}
+
+/// Puts devices on the benches of outlets.
+pub async fn begin(tx: &mut Tx, visits: &[(DeviceId, OutletName<OrderId>)]) -> Result<(), Error> {
+    store::insert_visits(tx, visits).await
 }
 
 /// Takes a device off the bench it is on for this order.

@@ -23,10 +23,11 @@ pub(super) fn draft(fields: &mut Fields, device: pb::Device, today: Day) -> Opti
     let factory_date = past(fields, "factory_date", device.factory_date, today);
     let sale = fields.message("sale", device.sale, |fields, sale| read_sale(fields, sale, today));
     let (factory_date, sale) = (factory_date?, sale?);
-    if let (Some(made), Some(sold)) = (factory_date, sale.invoice_date.or(sale.delivery_date))
+    let sold = [sale.invoice_date, sale.delivery_date, sale.ship_date, sale.arrival_date];
+    if let (Some(made), Some(sold)) = (factory_date, sold.into_iter().flatten().min())
         && sold < made
     {
-        fields.wrong::<()>("factory_date", "DATES_OUT_OF_ORDER", "lies after the sale");
+        fields.wrong::<()>("factory_date", "DATES_OUT_OF_ORDER", format!("lies after the sale ({sold})"));
     }
     Some((DeviceDraft { serial: serial?, model_id: model?, factory_date, ..sale }, others?))
 }

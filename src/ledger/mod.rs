@@ -5,13 +5,13 @@
 //! it), and mistakes are corrected by further transfers. A pending transfer promises: it is posted or voided once. A
 //! balance cannot be overdrawn: a CHECK of the database says so, whatever the code believes.
 //!
-//! **Architecture invariant:** [`post`] is the only writer of accounts and transfers.
+//! **Architecture invariant:** a [`Book`] is the only writer of accounts and transfers.
 
 mod account;
-mod post;
+mod book;
 pub mod store;
 mod transfer;
 
 pub use account::{Account, Balance, Condition, Location, Place};
-pub use post::post;
+pub use book::{Book, post};
 pub use transfer::{Entry, Phase, Transfer};

@@ -1,52 +1,79 @@
 //! Every query of the ledger.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::{Account, Balance, Condition, Place, Transfer};
+use super::{Account, Condition, Place, Transfer};
 use crate::db::Tx;
 use crate::db::schema::{accounts, transfers};
 use crate::types::{AccountId, Error, Page, PageRequest, PartyId, TransferId, TypedId as _};
 
-pub(super) async fn find_account(tx: &mut Tx, unit: &str, place: Place) -> Result<Option<Account>, Error> {
-    let found = accounts::table
-        .filter(accounts::party_id.eq(place.party))
-        .filter(accounts::owner_id.eq(place.owner))
-        .filter(accounts::unit.eq(unit))
-        .filter(accounts::location.eq(place.location))
-        .filter(accounts::condition.eq(place.condition))
-        .select(Account::as_select())
-        .first(tx)
-        .await
-        .optional()?;
-    Ok(found)
+/// The accounts there are of units at places.
+pub(super) async fn accounts_of(tx: &mut Tx, spots: &BTreeSet<(String, Place)>) -> Result<Vec<Account>, Error> {
+    if spots.is_empty() {
+        return Ok(Vec::new());
+    }
+    let uuids = |of: fn(&Place) -> PartyId| spots.iter().map(|(_, place)| of(place).uuid()).collect::<Vec<Uuid>>();
+    let words = |of: fn(&Place) -> &'static str| spots.iter().map(|(_, place)| of(place)).collect::<Vec<_>>();
+    let named = sql::<Bool>("(party_id, owner_id, unit, location, condition) IN (SELECT * FROM unnest(")
+        .bind::<Array<SqlUuid>, _>(uuids(|place| place.party))
+        .sql(", ")
+        .bind::<Array<SqlUuid>, _>(uuids(|place| place.owner))
+        .sql(", ")
+        .bind::<Array<Text>, _>(spots.iter().map(|(unit, _)| unit.as_str()).collect::<Vec<_>>())
+        .sql(", ")
+        .bind::<Array<Text>, _>(words(|place| place.location.as_str()))
+        .sql(", ")
+        .bind::<Array<Text>, _>(words(|place| place.condition.as_str()))
+        .sql("))");
+    Ok(accounts::table.filter(named).select(Account::as_select()).load(tx).await?)
 }
 
-pub(super) async fn insert_account(tx: &mut Tx, account: &Account) -> Result<(), Error> {
-    diesel::insert_into(accounts::table).values(account).execute(tx).await?;
+pub(super) async fn insert_accounts(tx: &mut Tx, rows: &[Account]) -> Result<(), Error> {
+    for some in rows.chunks(ROWS_MAX) {
+        diesel::insert_into(accounts::table).values(some).execute(tx).await?;
+    }
     Ok(())
 }
 
-pub(super) async fn insert_transfer(tx: &mut Tx, transfer: &Transfer) -> Result<(), Error> {
-    diesel::insert_into(transfers::table).values(transfer).execute(tx).await?;
+pub(super) async fn insert_transfers(tx: &mut Tx, rows: &[Transfer]) -> Result<(), Error> {
+    for some in rows.chunks(ROWS_MAX) {
+        diesel::insert_into(transfers::table).values(some).execute(tx).await?;
+    }
     Ok(())
 }
 
-pub(super) async fn set_balance(tx: &mut Tx, account: &Account, balance: Balance) -> Result<(), Error> {
-    let changed = diesel::update(accounts::table.find((account.party_id, account.account_id)))
-        .set((
-            accounts::debits_pending.eq(balance.debits_pending),
-            accounts::credits_pending.eq(balance.credits_pending),
-            accounts::debits_posted.eq(balance.debits_posted),
-            accounts::credits_posted.eq(balance.credits_posted),
-        ))
-        .execute(tx)
-        .await?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict) }
+/// Writes the balances of accounts as they are given.
+pub(super) async fn set_balances(tx: &mut Tx, rows: &[Account]) -> Result<(), Error> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let column = |of: fn(&Account) -> i64| rows.iter().map(of).collect::<Vec<i64>>();
+    let changed = diesel::sql_query(
+        "UPDATE accounts SET debits_pending = new.dp, credits_pending = new.cp, debits_posted = new.d, credits_posted = new.c
+         FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+            AS new (party_id, account_id, dp, cp, d, c)
+         WHERE accounts.party_id = new.party_id AND accounts.account_id = new.account_id",
+    )
+    .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.party_id.uuid()).collect::<Vec<Uuid>>())
+    .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.account_id.uuid()).collect::<Vec<Uuid>>())
+    .bind::<Array<BigInt>, _>(column(|row| row.balance.debits_pending))
+    .bind::<Array<BigInt>, _>(column(|row| row.balance.credits_pending))
+    .bind::<Array<BigInt>, _>(column(|row| row.balance.debits_posted))
+    .bind::<Array<BigInt>, _>(column(|row| row.balance.credits_posted))
+    .execute(tx)
+    .await?;
+    if changed == rows.len() { Ok(()) } else { Err(Error::Conflict) }
 }
+
+/// Rows that one INSERT takes: Postgres binds 65,535 values at most.
+const ROWS_MAX: usize = 1000;
 
 /// What a party has on the shelf of one unit in one condition.
 #[derive(Clone, Debug, QueryableByName)]

@@ -51,7 +51,7 @@ async fn with_grants(tx: &mut Tx, outlet: Outlet) -> Result<pb::Outlet, Error> {
 }
 
 async fn with_certificates(tx: &mut Tx, technician: super::Technician) -> Result<pb::Technician, Error> {
-    let certificates = store::certificates_of(tx, technician.outlet_id, &[technician.technician_id]).await?;
+    let certificates = store::certificates_of(tx, &[technician.outlet_id], &[technician.technician_id]).await?;
     Ok(wire::technician(technician, &certificates))
 }
 
@@ -231,7 +231,7 @@ impl NetworkService for NetworkGrpc {
         let read = self.db.read("network.list_technicians", async |tx| {
             let page = store::technician_page(tx, outlet, page).await?;
             let ids: Vec<TechnicianId> = page.rows.iter().map(|technician| technician.technician_id).collect();
-            let certificates = store::certificates_of(tx, outlet, &ids).await?;
+            let certificates = store::certificates_of(tx, &[outlet], &ids).await?;
             Ok((page, certificates))
         });
         let (page, certificates) = read.await.map_err(status_of)?;

@@ -69,6 +69,15 @@ pub struct Grant {
 }
 
 impl Grant {
+    /// Whether it allows the action on the family on a day.
+    #[must_use]
+    pub fn holds(&self, family: ProductFamily, action: ServiceAction, day: Day) -> bool {
+        self.product_family == family
+            && self.action == action
+            && self.begin_date <= day
+            && self.end_date.is_none_or(|end| day < end)
+    }
+
     /// The grants of a level for some families, open from a day.
     #[must_use]
     pub fn bundle(outlet: OutletId, level: Level, families: &[ProductFamily], begin: Day) -> Vec<Self> {

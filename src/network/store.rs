@@ -51,6 +51,11 @@ pub async fn outlet(tx: &mut Tx, outlet: OutletId) -> Result<Outlet, Error> {
     found.ok_or_else(|| Outlet::not_found(outlet))
 }
 
+/// The outlets with these ids that there are.
+pub async fn outlets(tx: &mut Tx, ids: &[OutletId]) -> Result<Vec<Outlet>, Error> {
+    Ok(outlets::table.filter(outlets::outlet_id.eq_any(ids)).select(Outlet::as_select()).load(tx).await?)
+}
+
 /// What a list of outlets is narrowed by.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OutletFilter {
@@ -129,7 +134,8 @@ pub(super) async fn insert_grants(tx: &mut Tx, bundle: &[Grant]) -> Result<(), E
     Ok(())
 }
 
-pub(super) async fn grants_of(tx: &mut Tx, owners: &[OutletId]) -> Result<Vec<Grant>, Error> {
+/// Every grant of these outlets, past ones too.
+pub async fn grants_of(tx: &mut Tx, owners: &[OutletId]) -> Result<Vec<Grant>, Error> {
     let rows = grants::table
         .filter(grants::outlet_id.eq_any(owners))
         .order((grants::outlet_id, grants::product_family, grants::action, grants::begin_date))
@@ -159,6 +165,33 @@ pub async fn granted(
 pub(super) async fn insert_technician(tx: &mut Tx, technician: &Technician) -> Result<(), Error> {
     diesel::insert_into(technicians::table).values(technician).execute(tx).await?;
     Ok(())
+}
+
+/// The technicians with these ids at these outlets that there are.
+pub async fn technicians(tx: &mut Tx, outlets: &[OutletId], ids: &[TechnicianId]) -> Result<Vec<Technician>, Error> {
+    let rows = technicians::table
+        .filter(technicians::outlet_id.eq_any(outlets))
+        .filter(technicians::technician_id.eq_any(ids))
+        .select(Technician::as_select())
+        .load(tx)
+        .await?;
+    Ok(rows)
+}
+
+/// Every certificate of these technicians of these outlets, expired ones too.
+pub async fn certificates_of(
+    tx: &mut Tx,
+    outlets: &[OutletId],
+    owners: &[TechnicianId],
+) -> Result<Vec<Certificate>, Error> {
+    let rows = certificates::table
+        .filter(certificates::outlet_id.eq_any(outlets))
+        .filter(certificates::technician_id.eq_any(owners))
+        .order((certificates::product_family, certificates::action, certificates::begin_date))
+        .select(Certificate::as_select())
+        .load(tx)
+        .await?;
+    Ok(rows)
 }
 
 /// The technician with this id at this outlet; `NotFound` if there is none.
@@ -204,21 +237,6 @@ pub(super) async fn touch_technician(tx: &mut Tx, technician: &Technician) -> Re
 pub(super) async fn insert_certificate(tx: &mut Tx, certificate: &Certificate) -> Result<(), Error> {
     diesel::insert_into(certificates::table).values(certificate).execute(tx).await?;
     Ok(())
-}
-
-pub(super) async fn certificates_of(
-    tx: &mut Tx,
-    outlet: OutletId,
-    owners: &[TechnicianId],
-) -> Result<Vec<Certificate>, Error> {
-    let rows = certificates::table
-        .filter(certificates::outlet_id.eq(outlet))
-        .filter(certificates::technician_id.eq_any(owners))
-        .order((certificates::product_family, certificates::action, certificates::begin_date))
-        .select(Certificate::as_select())
-        .load(tx)
-        .await?;
-    Ok(rows)
 }
 
 /// Whether a technician holds a certificate for a family and action on a day.

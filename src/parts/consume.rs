@@ -1,98 +1,122 @@
 //! What becomes of promised pieces: issued to a technician, fitted, or given back to the shelf.
 
-use chrono::{DateTime, Utc};
-
-use super::{PartDebt, Reservation, ReservationState, places, store};
-use crate::db::{Event, Tx, event};
-use crate::ledger::{self, Condition, Entry, Phase, Place};
-use crate::types::{Error, OutletName, ReservationId, TechnicianId, TypedId as _, must_match};
-use crate::{catalog, network};
+use super::around::Around;
+use super::moves::{Moving, Plan};
+use super::reserve::ORDER_STATES;
+use super::{PartDebt, Reservation, ReservationState, places};
+use crate::db::Event;
+use crate::ledger::{Entry, Phase, Place};
+use crate::network::Work;
+use crate::types::{Error, OutletName, Reason, ReservationId, TechnicianId, TypedId as _, must_match};
 
 /// A verb on a reservation.
 #[derive(Clone, Debug)]
 pub(super) struct Step {
     pub(super) name: OutletName<ReservationId>,
     pub(super) etag: Option<i64>,
-    pub(super) verb: &'static str,
-    /// Whom it is issued to, for `IssueReservation`.
-    pub(super) technician: Option<TechnicianId>,
+    pub(super) verb: StepVerb,
 }
 
-/// Hands the pieces to a technician: HELD to ISSUED.
-pub(super) async fn issue(tx: &mut Tx, step: &Step, actor: &str, now: DateTime<Utc>) -> Result<Reservation, Error> {
-    let (reservation, state) = begin(tx, step).await?;
-    if let Some(technician) = step.technician {
-        network::store::technician(tx, step.name.outlet, technician).await?;
+/// The verbs on a reservation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StepVerb {
+    /// Hands the pieces to a technician: HELD to ISSUED.
+    Issue(TechnicianId),
+    /// Records that the pieces were fitted: ISSUED to CONSUMED. The defective ones come into the outlet's defective
+    /// stock, and are owed if the part asks for it.
+    Consume,
+    /// Gives the pieces back to the shelf: HELD or ISSUED to RELEASED.
+    Release,
+}
+
+impl StepVerb {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Issue(_) => "IssueReservation",
+            Self::Consume => "ConsumeReservation",
+            Self::Release => "ReleaseReservation",
+        }
     }
-    let (outlet, condition) = (step.name.outlet, reservation.condition);
-    let places = (places::shelf(outlet, condition), places::issued(outlet, condition));
-    let phase = Phase::PostPending(reservation.transfer_id);
-    ledger::post(tx, &[entry(&reservation, places, "issue", phase, actor, now)]).await?;
-    end(tx, &reservation, state, step.technician, actor, now).await
 }
 
-/// Records that the pieces were fitted: ISSUED to CONSUMED. The defective ones come into the outlet's defective stock,
-/// and are owed if the part asks for it.
-pub(super) async fn consume(
-    tx: &mut Tx,
-    step: &Step,
-    actor: &str,
-    now: DateTime<Utc>,
-) -> Result<(Reservation, Vec<PartDebt>), Error> {
-    let (reservation, state) = begin(tx, step).await?;
-    let outlet = network::store::outlet(tx, step.name.outlet).await?;
-    let part = catalog::store::part(tx, reservation.part_id).await?;
-    let (id, condition) = (outlet.outlet_id, reservation.condition);
-    let fitted = (places::issued(id, condition), places::consumed(id, condition));
-    let taken_out = (places::extracted(id, outlet.center_id), places::defective(id, outlet.center_id));
-    let entries = [
-        entry(&reservation, fitted, "consume", Phase::Posted, actor, now),
-        entry(&reservation, taken_out, "extract", Phase::Posted, actor, now),
-    ];
-    ledger::post(tx, &entries).await?;
-    let debts = if part.return_required { PartDebt::of(&reservation, now) } else { Vec::new() };
-    store::insert_debts(tx, &debts).await?;
-    for debt in &debts {
-        let opened = Event::new(id, "parts.debt_opened", debt.name(), actor, now);
-        event::record(tx, opened.with("state", debt.state).with("dueDate", debt.due_date)).await?;
-    }
-    let consumed = end(tx, &reservation, state, reservation.technician_id, actor, now).await?;
-    Ok((consumed, debts))
-}
-
-/// Gives the pieces back to the shelf: HELD or ISSUED to RELEASED.
-pub(super) async fn release(tx: &mut Tx, step: &Step, actor: &str, now: DateTime<Utc>) -> Result<Reservation, Error> {
-    let (reservation, state) = begin(tx, step).await?;
-    let (outlet, condition) = (step.name.outlet, reservation.condition);
-    let (shelf, issued) = (places::shelf(outlet, condition), places::issued(outlet, condition));
-    let back = if reservation.state == ReservationState::Held {
-        entry(&reservation, (shelf, issued), "release", Phase::VoidPending(reservation.transfer_id), actor, now)
-    } else {
-        entry(&reservation, (issued, shelf), "release", Phase::Posted, actor, now)
-    };
-    ledger::post(tx, &[back]).await?;
-    end(tx, &reservation, state, reservation.technician_id, actor, now).await
-}
-
-async fn begin(tx: &mut Tx, step: &Step) -> Result<(Reservation, ReservationState), Error> {
-    let reservation = store::reservation(tx, step.name).await?;
+/// What a verb does to its reservation. Refuses a stale etag, a wrong state of the reservation or of its order, and
+/// pieces fitted by another than who repairs.
+pub(super) fn plan(step: &Step, moving: &Moving, around: &Around) -> Result<Plan, Error> {
+    let mut reservation = around.reservation(step.name)?.clone();
     must_match(step.name, reservation.version, step.etag)?;
-    let state = reservation.after(step.verb)?;
-    Ok((reservation, state))
+    let state = reservation.after(step.verb.name())?;
+    let (entries, debts) = match step.verb {
+        StepVerb::Issue(technician) => {
+            must_be_worked_on(&reservation, around, ORDER_STATES)?;
+            around.must_have_technician(OutletName::new(reservation.outlet_id, technician))?;
+            let entries = vec![issue(&reservation, moving)];
+            reservation.technician_id = Some(technician);
+            (entries, Vec::new())
+        }
+        StepVerb::Consume => {
+            must_be_worked_on(&reservation, around, &["in_repair"])?;
+            must_be_fitted_by_who_repairs(&reservation, around)?;
+            let returned = around.part(reservation.part_id)?.return_required;
+            let debts = if returned { PartDebt::of(&reservation, moving.now) } else { Vec::new() };
+            (consume(&reservation, moving, around)?, debts)
+        }
+        StepVerb::Release => (vec![release(&reservation, moving)], Vec::new()),
+    };
+    reservation.state = state;
+    reservation.version += 1;
+    let outlet = reservation.outlet_id;
+    let mut events: Vec<Event> = debts
+        .iter()
+        .map(|debt| {
+            let opened = Event::new(outlet, "parts.debt_opened", debt.name(), &moving.actor, moving.now);
+            opened.with("state", debt.state).with("dueDate", debt.due_date)
+        })
+        .collect();
+    let moved = Event::new(outlet, "parts.reservation_moved", step.name, &moving.actor, moving.now);
+    events.push(moved.with("state", state));
+    Ok(Plan { reservation, entries, debts, events })
 }
 
-async fn end(
-    tx: &mut Tx,
-    reservation: &Reservation,
-    state: ReservationState,
-    technician: Option<TechnicianId>,
-    actor: &str,
-    now: DateTime<Utc>,
-) -> Result<Reservation, Error> {
-    let moved = store::move_reservation(tx, reservation, state, technician).await?;
-    let event = Event::new(moved.outlet_id, "parts.reservation_moved", moved.name(), actor, now);
-    event::record(tx, event.with("state", state)).await?;
-    Ok(moved)
+fn must_be_worked_on(reservation: &Reservation, around: &Around, states: &[&str]) -> Result<(), Error> {
+    around.outlet(reservation.outlet_id)?.must_open(Work::RunningOrders)?;
+    around.order(OutletName::new(reservation.outlet_id, reservation.order_id))?.must_be(states)
+}
+
+/// Who fits pieces is who repairs: the order's re-inspection is by somebody else.
+fn must_be_fitted_by_who_repairs(reservation: &Reservation, around: &Around) -> Result<(), Error> {
+    let order = around.order(OutletName::new(reservation.outlet_id, reservation.order_id))?;
+    if reservation.technician_id == order.technician_id {
+        return Ok(());
+    }
+    let message = format!("the pieces of `{}` were issued to another than who repairs", reservation.name());
+    Err(Error::refused(Reason::NotTheRepairer, reservation.name(), message))
+}
+
+fn issue(reservation: &Reservation, moving: &Moving) -> Entry {
+    let (outlet, condition) = (reservation.outlet_id, reservation.condition);
+    let places = (places::shelf(outlet, condition), places::issued(outlet, condition));
+    entry(reservation, places, "issue", Phase::PostPending(reservation.transfer_id), moving)
+}
+
+fn consume(reservation: &Reservation, moving: &Moving, around: &Around) -> Result<Vec<Entry>, Error> {
+    let (outlet, condition) = (reservation.outlet_id, reservation.condition);
+    let center = around.outlet(outlet)?.center_id;
+    let fitted = (places::issued(outlet, condition), places::consumed(outlet, condition));
+    let taken_out = (places::extracted(outlet, center), places::defective(outlet, center));
+    Ok(vec![
+        entry(reservation, fitted, "consume", Phase::Posted, moving),
+        entry(reservation, taken_out, "extract", Phase::Posted, moving),
+    ])
+}
+
+fn release(reservation: &Reservation, moving: &Moving) -> Entry {
+    let (outlet, condition) = (reservation.outlet_id, reservation.condition);
+    let (shelf, issued) = (places::shelf(outlet, condition), places::issued(outlet, condition));
+    if reservation.state == ReservationState::Held {
+        entry(reservation, (shelf, issued), "release", Phase::VoidPending(reservation.transfer_id), moving)
+    } else {
+        entry(reservation, (issued, shelf), "release", Phase::Posted, moving)
+    }
 }
 
 fn entry(
@@ -100,10 +124,8 @@ fn entry(
     (from, to): (Place, Place),
     code: &'static str,
     phase: Phase,
-    actor: &str,
-    now: DateTime<Utc>,
+    moving: &Moving,
 ) -> Entry {
-    debug_assert_ne!(from.condition, Condition::None);
     Entry {
         unit: reservation.part_id.uuid().to_string(),
         from,
@@ -112,7 +134,7 @@ fn entry(
         code,
         phase,
         source: reservation.name().to_string(),
-        actor: actor.to_owned(),
-        post_time: now,
+        actor: moving.actor.clone(),
+        post_time: moving.now,
     }
 }

@@ -2,10 +2,13 @@
 
 mod lists;
 
+use futures::FutureExt as _;
 use tonic::{Request, Response, Status};
 
-use super::{accept_supply, consume, receive, reserve, ship, store, wire};
-use crate::db::{Db, Tx};
+use super::consume::StepVerb;
+use super::moves::{Act, Moving, move_all};
+use super::{accept_supply, receive, ship, store, wire};
+use crate::db::{Batcher, Db, Tx};
 use crate::ledger;
 use crate::pb;
 use crate::pb::parts_service_server::PartsService;
@@ -17,13 +20,21 @@ use crate::types::{Clock, DebtId, Error, Name, OutletName, ReservationId, Shipme
 pub struct PartsGrpc {
     db: Db,
     clock: Clock,
+    moves: Batcher<Moving, pb::Reservation>,
 }
 
 impl PartsGrpc {
-    /// Over a database, at a clock.
+    /// Over a database, at a clock. Starts the worker that moves pieces together; needs a runtime.
     #[must_use]
-    pub const fn new(db: Db, clock: Clock) -> Self {
-        Self { db, clock }
+    pub fn new(db: Db, clock: Clock) -> Self {
+        let moves = Batcher::start(db.clone(), "MoveParts", |tx, movings| move_all(tx, movings, moved).boxed());
+        Self { db, clock, moves }
+    }
+
+    async fn moved(&self, admitted: &Admitted, act: Act) -> Result<Response<pb::Reservation>, Status> {
+        let once = admitted.once().map_err(status_of)?.clone();
+        let moving = Moving { once, act, actor: admitted.actor().to_owned(), now: admitted.now() };
+        self.moves.submit(moving).await.map(Response::new).map_err(status_of)
     }
 
     async fn admit<T: crate::rpc::Scoped + prost::Message>(
@@ -32,6 +43,12 @@ impl PartsGrpc {
     ) -> Result<(Admitted, T), Status> {
         crate::rpc::admit(&self.db, self.clock.now(), request).await.map_err(status_of)
     }
+}
+
+/// A reservation just moved, with the debts that this opened.
+fn moved(reservation: &super::Reservation, debts: &[super::PartDebt]) -> pb::Reservation {
+    let debts: Vec<(ReservationId, DebtId)> = debts.iter().map(|debt| (debt.reservation_id, debt.debt_id)).collect();
+    wire::reservation(reservation, &debts)
 }
 
 async fn with_debts(tx: &mut Tx, reservation: &super::Reservation) -> Result<pb::Reservation, Error> {
@@ -107,25 +124,16 @@ impl PartsService for PartsGrpc {
     ) -> Result<Response<pb::Reservation>, Status> {
         let (admitted, request) = self.admit(request).await?;
         let wanted = wire::wanted(request).map_err(status_of)?;
-        commit_once(&self.db, &admitted, async |tx| {
-            let reservation = reserve::reserve(tx, &wanted, admitted.actor(), admitted.now()).await?;
-            Ok(wire::reservation(&reservation, &[]))
-        })
-        .await
+        self.moved(&admitted, Act::Reserve(wanted)).await
     }
 
     async fn issue_reservation(
         &self,
         request: Request<pb::IssueReservationRequest>,
     ) -> Result<Response<pb::Reservation>, Status> {
-        let (admitted, r) = self.admit(request).await?;
-        let step = wire::step("IssueReservation", &r.name, Some(&r.technician), &r.etag, &r.request_id);
-        let step = step.map_err(status_of)?;
-        commit_once(&self.db, &admitted, async |tx| {
-            let reservation = consume::issue(tx, &step, admitted.actor(), admitted.now()).await?;
-            Ok(wire::reservation(&reservation, &[]))
-        })
-        .await
+        let (admitted, request) = self.admit(request).await?;
+        let step = wire::issue(&request).map_err(status_of)?;
+        self.moved(&admitted, Act::Step(step)).await
     }
 
     async fn consume_reservation(
@@ -133,14 +141,8 @@ impl PartsService for PartsGrpc {
         request: Request<pb::ConsumeReservationRequest>,
     ) -> Result<Response<pb::Reservation>, Status> {
         let (admitted, r) = self.admit(request).await?;
-        let step = wire::step("ConsumeReservation", &r.name, None, &r.etag, &r.request_id).map_err(status_of)?;
-        commit_once(&self.db, &admitted, async |tx| {
-            let (reservation, debts) = consume::consume(tx, &step, admitted.actor(), admitted.now()).await?;
-            let debts: Vec<(ReservationId, DebtId)> =
-                debts.iter().map(|debt| (debt.reservation_id, debt.debt_id)).collect();
-            Ok(wire::reservation(&reservation, &debts))
-        })
-        .await
+        let step = wire::step(&r.name, &r.etag, &r.request_id, |_, _| Some(StepVerb::Consume));
+        self.moved(&admitted, Act::Step(step.map_err(status_of)?)).await
     }
 
     async fn release_reservation(
@@ -148,12 +150,8 @@ impl PartsService for PartsGrpc {
         request: Request<pb::ReleaseReservationRequest>,
     ) -> Result<Response<pb::Reservation>, Status> {
         let (admitted, r) = self.admit(request).await?;
-        let step = wire::step("ReleaseReservation", &r.name, None, &r.etag, &r.request_id).map_err(status_of)?;
-        commit_once(&self.db, &admitted, async |tx| {
-            let reservation = consume::release(tx, &step, admitted.actor(), admitted.now()).await?;
-            Ok(wire::reservation(&reservation, &[]))
-        })
-        .await
+        let step = wire::step(&r.name, &r.etag, &r.request_id, |_, _| Some(StepVerb::Release));
+        self.moved(&admitted, Act::Step(step.map_err(status_of)?)).await
     }
 
     async fn get_reservation(

@@ -5,9 +5,11 @@
 //! received is its own, the defective piece taken out of a device is its service center's.
 
 mod accept_supply;
+mod around;
 mod consume;
 mod debt;
 pub mod grpc;
+mod moves;
 mod places;
 mod receive;
 mod reservation;

@@ -1,16 +1,15 @@
 //! Promises an outlet's stock to a repair order. Two callers never get the same piece.
 
-use chrono::{DateTime, Utc};
+use super::around::Around;
+use super::moves::{Moving, Plan};
+use super::{Reservation, ReservationState, places};
+use crate::db::Event;
+use crate::ledger::{Condition, Entry, Phase};
+use crate::network::Work;
+use crate::types::{Error, Name, OrderId, OutletName, PartId, Reason, ReservationId, TransferId, TypedId as _};
 
-use super::{Reservation, ReservationState, places, store};
-use crate::db::{Event, Tx, event};
-use crate::ledger::{self, Condition, Entry, Phase};
-use crate::network::{self, Work};
-use crate::types::{Error, Name, OrderId, OutletName, PartId, Reason, ReservationId, TypedId as _};
-use crate::{catalog, devices};
-
-/// States of an order in which parts are promised to it.
-const ORDER_STATES: &[&str] = &["approved", "in_repair", "waiting"];
+/// States of an order in which parts are promised and issued to it.
+pub(super) const ORDER_STATES: &[&str] = &["approved", "in_repair", "waiting"];
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -22,14 +21,9 @@ pub(super) struct Wanted {
     pub(super) condition: Condition,
 }
 
-/// Reserves. Refuses stock that may not be promised, an order that is not worked on, a part that does not fit the
-/// device, and more than is available.
-pub(super) async fn reserve(
-    tx: &mut Tx,
-    wanted: &Wanted,
-    actor: &str,
-    now: DateTime<Utc>,
-) -> Result<Reservation, Error> {
+/// What reserving does. Refuses stock that may not be promised, an order that is not worked on, and a part that does
+/// not fit the device; the ledger refuses more than is available.
+pub(super) fn plan(wanted: &Wanted, moving: &Moving, around: &Around) -> Result<Plan, Error> {
     let outlet_id = wanted.name.outlet;
     let order_name = OutletName::new(outlet_id, wanted.order);
     if !wanted.condition.is_usable() {
@@ -37,17 +31,13 @@ pub(super) async fn reserve(
         let refusal = Error::refused(Reason::ConditionNotReservable, Name(wanted.part), message);
         return Err(refusal.with("condition", wanted.condition));
     }
-    let outlet = network::store::outlet(tx, outlet_id).await?;
-    outlet.must_open(Work::RunningOrders)?;
-    let (state, device) = store::order(tx, order_name).await?;
-    if !ORDER_STATES.contains(&state.as_str()) {
-        let message = format!("repair order `{order_name}` is {state}");
-        return Err(Error::refused(Reason::WrongState, order_name, message).with("state", state));
-    }
-    let part = catalog::store::part(tx, wanted.part).await?;
-    let device = devices::store::device(tx, device).await?;
-    if !catalog::store::fits(tx, wanted.part, device.draft.model_id).await? {
-        let message = format!("part `{}` does not fit `{}`", part.number, Name(device.draft.model_id));
+    around.outlet(outlet_id)?.must_open(Work::RunningOrders)?;
+    let order = around.order(order_name)?;
+    order.must_be(ORDER_STATES)?;
+    let part = around.part(wanted.part)?;
+    let model = around.model_of(order.device_id)?;
+    if !around.fits(wanted.part, model) {
+        let message = format!("part `{}` does not fit `{}`", part.number, Name(model));
         return Err(Error::refused(Reason::PartDoesNotFit, Name(wanted.part), message));
     }
     let promise = Entry {
@@ -58,11 +48,9 @@ pub(super) async fn reserve(
         code: "reserve",
         phase: Phase::Pending,
         source: wanted.name.to_string(),
-        actor: actor.to_owned(),
-        post_time: now,
+        actor: moving.actor.clone(),
+        post_time: moving.now,
     };
-    let posted = ledger::post(tx, &[promise]).await?;
-    let transfer_id = posted.into_iter().next().ok_or_else(|| Error::internal("a promise without a transfer"))?;
     let reservation = Reservation {
         outlet_id,
         reservation_id: wanted.name.id,
@@ -72,12 +60,12 @@ pub(super) async fn reserve(
         quantity: wanted.quantity,
         state: ReservationState::Held,
         technician_id: None,
-        transfer_id,
-        create_time: now,
+        // The ledger tells it once the promise stands.
+        transfer_id: TransferId::from_uuid(uuid::Uuid::nil()),
+        create_time: moving.now,
         version: 1,
     };
-    store::insert_reservation(tx, &reservation).await?;
-    let event = Event::new(outlet_id, "parts.part_reserved", wanted.name, actor, now);
-    event::record(tx, event.with("state", reservation.state).with("order", order_name)).await?;
-    Ok(reservation)
+    let event = Event::new(outlet_id, "parts.part_reserved", wanted.name, &moving.actor, moving.now);
+    let event = event.with("state", reservation.state).with("order", order_name);
+    Ok(Plan { reservation, entries: vec![promise], debts: Vec::new(), events: vec![event] })
 }

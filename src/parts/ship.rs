@@ -19,10 +19,11 @@ pub(super) async fn ship(
 ) -> Result<(Shipment, Vec<ShipmentLine>), Error> {
     let outlet = network::store::outlet(tx, name.outlet).await?;
     outlet.must_open(Work::PartsOrders)?;
+    let parts: Vec<PartId> = lines.iter().map(|(part, _)| *part).collect();
+    catalog::store::must_have_parts(tx, &parts).await?;
     let mut entries = Vec::with_capacity(lines.len());
     let mut rows = Vec::with_capacity(lines.len());
     for (part, quantity) in lines {
-        catalog::store::part(tx, *part).await?;
         entries.push(Entry {
             unit: part.uuid().to_string(),
             from: places::warehouse(outlet.center_id, Condition::Good),

@@ -3,25 +3,53 @@
 use chrono::{DateTime, Utc};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
 use super::{DebtState, PartDebt, Reservation, ReservationState, Shipment, ShipmentLine, ShipmentState};
 use crate::db::Tx;
 use crate::db::schema::{part_debts, repair_orders, reservations, shipment_lines, shipments};
 use crate::types::{
-    DebtId, DeviceId, Error, OrderId, OutletId, OutletName, Page, PageRequest, PartId, ReservationId, ShipmentId,
-    TechnicianId, TypedId as _,
+    DebtId, DeviceId, Error, OrderId, OutletId, OutletName, Page, PageRequest, PartId, Reason, ReservationId,
+    ShipmentId, TechnicianId, TypedId as _,
 };
 
-/// State and device of a repair order. Orders are a later chapter: what parts ask of one is read off its row.
-pub(super) async fn order(tx: &mut Tx, order: OutletName<OrderId>) -> Result<(String, DeviceId), Error> {
-    let found = repair_orders::table
-        .find((order.outlet, order.id))
-        .select((repair_orders::state, repair_orders::device_id))
-        .first(tx)
-        .await
-        .optional()?;
-    found.ok_or_else(|| Error::not_found(order))
+/// What parts ask of a repair order. Orders are a later chapter: it is read off the row.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = repair_orders, check_for_backend(diesel::pg::Pg))]
+pub(super) struct OrderRow {
+    outlet_id: OutletId,
+    order_id: OrderId,
+    state: String,
+    pub(super) device_id: DeviceId,
+    pub(super) technician_id: Option<TechnicianId>,
+}
+
+impl OrderRow {
+    pub(super) const fn name(&self) -> OutletName<OrderId> {
+        OutletName::new(self.outlet_id, self.order_id)
+    }
+
+    /// Refuses an order in another state than these.
+    pub(super) fn must_be(&self, states: &[&str]) -> Result<(), Error> {
+        if states.contains(&self.state.as_str()) {
+            return Ok(());
+        }
+        let message = format!("repair order `{}` is {}", self.name(), self.state);
+        Err(Error::refused(Reason::WrongState, self.name(), message).with("state", &self.state))
+    }
+}
+
+/// The repair orders with these names that there are.
+pub(super) async fn orders(tx: &mut Tx, names: &[OutletName<OrderId>]) -> Result<Vec<OrderRow>, Error> {
+    let rows = repair_orders::table
+        .filter(repair_orders::outlet_id.eq_any(names.iter().map(|name| name.outlet)))
+        .filter(repair_orders::order_id.eq_any(names.iter().map(|name| name.id)))
+        .select(OrderRow::as_select())
+        .load(tx)
+        .await?;
+    Ok(rows)
 }
 
 pub(super) async fn insert_shipment(tx: &mut Tx, shipment: &Shipment, lines: &[ShipmentLine]) -> Result<(), Error> {
@@ -106,9 +134,25 @@ pub(super) async fn shipment_page(
     Ok(page.cut(rows, |row| (row.ship_time, row.shipment_id.uuid())))
 }
 
-pub(super) async fn insert_reservation(tx: &mut Tx, reservation: &Reservation) -> Result<(), Error> {
-    diesel::insert_into(reservations::table).values(reservation).execute(tx).await?;
+pub(super) async fn insert_reservations(tx: &mut Tx, rows: &[Reservation]) -> Result<(), Error> {
+    if !rows.is_empty() {
+        diesel::insert_into(reservations::table).values(rows).execute(tx).await?;
+    }
     Ok(())
+}
+
+/// The reservations with these names that there are.
+pub(super) async fn reservations(tx: &mut Tx, names: &[OutletName<ReservationId>]) -> Result<Vec<Reservation>, Error> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = reservations::table
+        .filter(reservations::outlet_id.eq_any(names.iter().map(|name| name.outlet)))
+        .filter(reservations::reservation_id.eq_any(names.iter().map(|name| name.id)))
+        .select(Reservation::as_select())
+        .load(tx)
+        .await?;
+    Ok(rows)
 }
 
 /// The reservation with this name; `NotFound` if there is none.
@@ -118,24 +162,28 @@ pub(super) async fn reservation(tx: &mut Tx, name: OutletName<ReservationId>) ->
     found.ok_or_else(|| Error::not_found(name))
 }
 
-pub(super) async fn move_reservation(
-    tx: &mut Tx,
-    reservation: &Reservation,
-    state: ReservationState,
-    technician: Option<TechnicianId>,
-) -> Result<Reservation, Error> {
-    let moved = diesel::update(reservations::table.find((reservation.outlet_id, reservation.reservation_id)))
-        .filter(reservations::version.eq(reservation.version))
-        .set((
-            reservations::state.eq(state),
-            reservations::technician_id.eq(technician),
-            reservations::version.eq(reservation.version + 1),
-        ))
-        .returning(Reservation::as_returning())
-        .get_result(tx)
-        .await
-        .optional()?;
-    moved.ok_or(Error::Conflict)
+/// Writes state and technician of reservations as they are given, each a further version.
+pub(super) async fn move_reservations(tx: &mut Tx, rows: &[Reservation]) -> Result<(), Error> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let moved = diesel::sql_query(
+        "UPDATE reservations SET state = new.state, technician_id = new.technician_id, version = new.version
+         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::bigint[])
+            AS new (outlet_id, reservation_id, state, technician_id, version)
+         WHERE reservations.outlet_id = new.outlet_id AND reservations.reservation_id = new.reservation_id
+            AND reservations.version = new.version - 1",
+    )
+    .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.outlet_id.uuid()).collect::<Vec<Uuid>>())
+    .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.reservation_id.uuid()).collect::<Vec<Uuid>>())
+    .bind::<Array<Text>, _>(rows.iter().map(|row| row.state.as_str()).collect::<Vec<_>>())
+    .bind::<Array<Nullable<SqlUuid>>, _>(
+        rows.iter().map(|row| row.technician_id.map(|id| id.uuid())).collect::<Vec<Option<Uuid>>>(),
+    )
+    .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.version).collect::<Vec<i64>>())
+    .execute(tx)
+    .await?;
+    if moved == rows.len() { Ok(()) } else { Err(Error::Conflict) }
 }
 
 pub(super) async fn reservation_page(
@@ -181,9 +229,10 @@ pub async fn outstanding(tx: &mut Tx, outlet: OutletId, order: OrderId) -> Resul
 }
 
 /// Pieces that orders consumed, by order and part.
-pub async fn consumed(tx: &mut Tx, orders: &[OrderId]) -> Result<Vec<(OrderId, PartId, i64)>, Error> {
+pub async fn consumed(tx: &mut Tx, orders: &[OutletName<OrderId>]) -> Result<Vec<(OrderId, PartId, i64)>, Error> {
     let rows: Vec<(OrderId, PartId, i64)> = reservations::table
-        .filter(reservations::order_id.eq_any(orders))
+        .filter(reservations::outlet_id.eq_any(orders.iter().map(|order| order.outlet)))
+        .filter(reservations::order_id.eq_any(orders.iter().map(|order| order.id)))
         .filter(reservations::state.eq(ReservationState::Consumed))
         .select((reservations::order_id, reservations::part_id, reservations::quantity))
         .load(tx)

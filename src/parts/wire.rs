@@ -1,7 +1,7 @@
 //! Parts on the wire: decoding that tells every wrong field, and encoding.
 
 use super::accept_supply::Supply;
-use super::consume::Step;
+use super::consume::{Step, StepVerb};
 use super::reserve::Wanted;
 use super::{DebtState, PartDebt, Reservation, ReservationState, Shipment, ShipmentLine, ShipmentState};
 use crate::ledger::store::Shelf;
@@ -132,24 +132,30 @@ pub(super) fn wanted(request: pb::ReservePartRequest) -> Result<Wanted, Error> {
     })
 }
 
-/// A verb on a reservation; `technician` is read for `IssueReservation` only.
+/// Handing pieces to a technician.
+pub(super) fn issue(request: &pb::IssueReservationRequest) -> Result<Step, Error> {
+    step(&request.name, &request.etag, &request.request_id, |fields, name| {
+        let technician = match name {
+            Some(name) => fields.name_under("technician", &request.technician, name.outlet),
+            None => fields.outlet_name("technician", &request.technician).map(|name| name.id),
+        };
+        technician.map(StepVerb::Issue)
+    })
+}
+
+/// A verb on a reservation.
 pub(super) fn step(
-    verb: &'static str,
     name: &str,
-    technician: Option<&str>,
     etag: &str,
     request_id: &str,
+    verb: impl FnOnce(&mut Fields, Option<OutletName<ReservationId>>) -> Option<StepVerb>,
 ) -> Result<Step, Error> {
     let mut fields = Fields::new();
     fields.request_id(request_id);
     let name: Option<OutletName<ReservationId>> = fields.outlet_name("name", name);
-    let technician = match (technician, name) {
-        (Some(technician), Some(name)) => fields.name_under("technician", technician, name.outlet).map(Some),
-        (Some(technician), None) => fields.outlet_name("technician", technician).map(|name| Some(name.id)),
-        (None, _) => Some(None),
-    };
+    let verb = verb(&mut fields, name);
     let etag = fields.etag(etag);
-    fields.finish(|| Some(Step { name: name?, etag: etag?, verb, technician: technician? }))
+    fields.finish(|| Some(Step { name: name?, etag: etag?, verb: verb? }))
 }
 
 /// The party that a name names: an outlet or a service center.

@@ -76,6 +76,20 @@ pub(super) async fn trace(
     reason: &str,
     doing: Doing<'_>,
 ) -> Result<(), Error> {
+    let (transition, moved) = traced(order, from, verb, technician, reason, doing);
+    store::insert_transitions(tx, &[transition]).await?;
+    event::record(tx, moved).await
+}
+
+/// The row of history and the event that a change leaves.
+pub(super) fn traced(
+    order: &Order,
+    from: &str,
+    verb: &str,
+    technician: Option<TechnicianId>,
+    reason: &str,
+    doing: Doing<'_>,
+) -> (Transition, Event) {
     let transition = Transition {
         outlet_id: order.outlet_id,
         transition_id: TransitionId::generate(),
@@ -88,12 +102,11 @@ pub(super) async fn trace(
         reason: reason.to_owned(),
         transition_time: doing.now,
     };
-    store::insert_transition(tx, &transition).await?;
     let mut moved = Event::new(order.outlet_id, "repairs.order_moved", order.name(), doing.actor, doing.now);
     moved = moved.with("verb", verb);
     // A callback changes no state: followers of states are not told one twice.
     if from != order.state.as_str() {
         moved = moved.with("state", order.state);
     }
-    event::record(tx, moved).await
+    (transition, moved)
 }

@@ -1,11 +1,13 @@
 //! `RepairService`: decode, call, encode.
 
+use futures::FutureExt as _;
 use tonic::{Request, Response, Status};
 
 use super::advance::{Doing, Step};
+use super::open::Opening;
 use super::wire::{self, Beside};
-use super::{Order, OrderState, approve, callback, deliver, diagnose, open, store, work};
-use crate::db::{Db, Tx};
+use super::{Order, OrderState, Transition, approve, callback, deliver, diagnose, open, store, work};
+use crate::db::{Batcher, Db, Tx};
 use crate::pb::repair_service_server::RepairService;
 use crate::pb::{self, RepairOrder};
 use crate::policy::Policies;
@@ -18,15 +20,19 @@ pub struct RepairGrpc {
     db: Db,
     clock: Clock,
     policies: Policies,
+    openings: Batcher<Opening, RepairOrder>,
 }
 
 type Reply = Result<Response<RepairOrder>, Status>;
 
 impl RepairGrpc {
-    /// Over a database, at a clock, with the packs in use.
+    /// Over a database, at a clock, with the packs in use. Starts the worker that opens orders together; needs a
+    /// runtime.
     #[must_use]
-    pub const fn new(db: Db, clock: Clock, policies: Policies) -> Self {
-        Self { db, clock, policies }
+    pub fn new(db: Db, clock: Clock, policies: Policies) -> Self {
+        let openings =
+            Batcher::start(db.clone(), "OpenRepairOrder", |tx, openings| open::open(tx, openings, opened).boxed());
+        Self { db, clock, policies, openings }
     }
 
     async fn admit<T: crate::rpc::Scoped + prost::Message>(
@@ -41,11 +47,16 @@ fn doing(admitted: &Admitted) -> Doing<'_> {
     Doing { actor: admitted.actor(), now: admitted.now() }
 }
 
+/// An order just opened.
+fn opened(order: Order, transition: Transition) -> Result<RepairOrder, Error> {
+    wire::order(order, &Beside { transitions: vec![transition], ..Beside::default() })
+}
+
 /// An order with everything that is shown of it.
 async fn shown(tx: &mut Tx, order: Order) -> Result<RepairOrder, Error> {
     let beside = Beside {
         offers: diagnose::offers(tx, &order).await?,
-        consent: store::consents(tx, &[order.order_id]).await?.into_iter().next(),
+        consent: store::consents(tx, std::slice::from_ref(&order)).await?.into_iter().next(),
         callback: store::find_callback(tx, order.name()).await?,
         transitions: store::transitions(tx, order.name()).await?,
     };
@@ -73,11 +84,9 @@ impl RepairService for RepairGrpc {
     async fn open_repair_order(&self, request: Request<pb::OpenRepairOrderRequest>) -> Reply {
         let (admitted, request) = self.admit(request).await?;
         let intake = wire::intake(request).map_err(status_of)?;
-        commit_once(&self.db, &admitted, async |tx| {
-            let order = open::open(tx, &intake, doing(&admitted)).await?;
-            shown(tx, order).await
-        })
-        .await
+        let once = admitted.once().map_err(status_of)?.clone();
+        let opening = Opening { once, intake, actor: admitted.actor().to_owned(), now: admitted.now() };
+        self.openings.submit(opening).await.map(Response::new).map_err(status_of)
     }
 
     async fn start_diagnosis(&self, request: Request<pb::StartDiagnosisRequest>) -> Reply {

@@ -1,11 +1,20 @@
-//! Takes a device in.
+//! Takes devices in: a slice of commands, a result for each, one commit.
 
-use super::advance::{Doing, trace};
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+
+use super::advance::{Doing, traced};
 use super::order::{Custody, ServiceType};
-use super::{Order, OrderState, store};
-use crate::db::Tx;
-use crate::network::{self, Work};
-use crate::types::{Day, DeviceId, Error, OrderId, OutletName, Personal, Reason, ServiceAction, TypedId as _};
+use super::{Order, OrderState, Transition, store};
+use crate::catalog::Model;
+use crate::db::{Answers, Command, Once, Tx, event};
+use crate::devices::Device;
+use crate::network::{self, Grant, Outlet, Work};
+use crate::types::{
+    Day, DeviceId, Error, ModelId, Name, OrderId, OutletId, OutletName, Personal, ProductFamily, Reason, ServiceAction,
+    TypedId as _,
+};
 use crate::{catalog, devices};
 
 /// What is told when a device is taken in.
@@ -24,31 +33,127 @@ pub(super) struct Intake {
     pub(super) rework_of: Option<OutletName<OrderId>>,
 }
 
-/// Opens an order: RECEIVED, and the warranty clock pauses. Refuses an outlet that is closed to intake or not granted
-/// it, and a device that is on a bench.
-pub(super) async fn open(tx: &mut Tx, intake: &Intake, doing: Doing<'_>) -> Result<Order, Error> {
-    let outlet = network::store::outlet(tx, intake.name.outlet).await?;
-    outlet.must_open(Work::Intake)?;
-    let device = devices::store::device(tx, intake.device).await?;
-    let model = catalog::store::model(tx, device.draft.model_id).await?;
-    let today = Day::of(doing.now);
-    must_be_granted(tx, intake.name, model.product_family, ServiceAction::Accept, today).await?;
-    if let Some(former) = intake.rework_of {
-        let former = store::order(tx, former).await?;
-        if former.device_id != intake.device {
-            return Err(Error::invalid(
-                "repair_order.rework_of",
-                "OTHER_DEVICE",
-                "must be an order of the same device",
-            ));
-        }
+/// An order to be opened.
+#[derive(Clone, Debug)]
+pub(super) struct Opening {
+    pub(super) once: Once,
+    pub(super) intake: Intake,
+    pub(super) actor: String,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl Command for Opening {
+    fn once(&self) -> &Once {
+        &self.once
     }
-    devices::visit::begin(tx, intake.device, intake.name).await?;
-    devices::clock::begin_repair(tx, intake.device, intake.name, today).await?;
-    let order = Order {
+
+    /// A device comes in once: the second must see the first.
+    fn keys(&self) -> Vec<String> {
+        vec![Name(self.intake.device).to_string()]
+    }
+}
+
+/// Opens orders: RECEIVED, and the warranty clocks pause. Refuses an outlet that is closed to intake or not granted it,
+/// and a device that is on a bench. `encode` makes an order's answer.
+pub(super) async fn open<R>(
+    tx: &mut Tx,
+    openings: &[Opening],
+    encode: fn(Order, Transition) -> Result<R, Error>,
+) -> Result<Answers<R>, Error> {
+    let around = Around::gather(tx, openings).await?;
+    let mut answers = Vec::with_capacity(openings.len());
+    let (mut orders, mut transitions, mut events) = (Vec::new(), Vec::new(), Vec::new());
+    for opening in openings {
+        let doing = Doing { actor: &opening.actor, now: opening.now };
+        let opened = around.judge(opening).and_then(|order| {
+            let (transition, event) = traced(&order, "", "OpenRepairOrder", None, "", doing);
+            encode(order.clone(), transition.clone()).map(|reply| (order, transition, event, reply))
+        });
+        answers.push(opened.map(|(order, transition, event, reply)| {
+            orders.push(order);
+            transitions.push(transition);
+            events.push(event);
+            reply
+        }));
+    }
+    if !orders.is_empty() {
+        let visits: Vec<_> = orders.iter().map(|order: &Order| (order.device_id, order.name())).collect();
+        let days: Vec<_> =
+            orders.iter().map(|order| (order.device_id, order.name(), Day::of(order.receive_time))).collect();
+        devices::visit::begin(tx, &visits).await?;
+        devices::clock::begin_repairs(tx, &days).await?;
+        store::insert(tx, &orders).await?;
+        store::insert_transitions(tx, &transitions).await?;
+        event::record_all(tx, events).await?;
+    }
+    Ok(answers)
+}
+
+/// What is known of every opening of a batch.
+struct Around {
+    outlets: Vec<Outlet>,
+    grants: Vec<Grant>,
+    devices: HashMap<DeviceId, Device>,
+    models: HashMap<ModelId, Model>,
+    under_way: HashSet<DeviceId>,
+    former: Vec<Order>,
+}
+
+impl Around {
+    async fn gather(tx: &mut Tx, openings: &[Opening]) -> Result<Self, Error> {
+        let outlet_ids: Vec<OutletId> = openings.iter().map(|opening| opening.intake.name.outlet).collect();
+        let device_ids: Vec<DeviceId> = openings.iter().map(|opening| opening.intake.device).collect();
+        let former: Vec<OutletName<OrderId>> = openings.iter().filter_map(|opening| opening.intake.rework_of).collect();
+        let devices = devices::store::devices(tx, &device_ids).await?;
+        let model_ids: Vec<ModelId> = devices.iter().map(|device| device.draft.model_id).collect();
+        let models = catalog::store::models(tx, &model_ids).await?;
+        Ok(Self {
+            outlets: network::store::outlets(tx, &outlet_ids).await?,
+            grants: network::store::grants_of(tx, &outlet_ids).await?,
+            devices: devices.into_iter().map(|device| (device.device_id, device)).collect(),
+            models: models.into_iter().map(|model| (model.model_id, model)).collect(),
+            under_way: devices::visit::under_way(tx, &device_ids).await?,
+            former: if former.is_empty() { Vec::new() } else { store::orders(tx, &former).await? },
+        })
+    }
+
+    fn judge(&self, opening: &Opening) -> Result<Order, Error> {
+        let intake = &opening.intake;
+        let name = intake.name;
+        let outlet = self.outlets.iter().find(|outlet| outlet.outlet_id == name.outlet);
+        outlet.ok_or_else(|| Outlet::not_found(name.outlet))?.must_open(Work::Intake)?;
+        let device = self.devices.get(&intake.device).ok_or_else(|| Error::not_found(Name(intake.device)))?;
+        let model = device.draft.model_id;
+        let family = self.models.get(&model).ok_or_else(|| Error::not_found(Name(model)))?.product_family;
+        let today = Day::of(opening.now);
+        let granted =
+            |grant: &Grant| grant.outlet_id == name.outlet && grant.holds(family, ServiceAction::Accept, today);
+        if !self.grants.iter().any(granted) {
+            return Err(not_granted(name.outlet, family, ServiceAction::Accept, today));
+        }
+        if let Some(former) = intake.rework_of {
+            let known = self.former.iter().find(|order| order.name() == former);
+            if known.ok_or_else(|| Error::not_found(former))?.device_id != intake.device {
+                return Err(Error::invalid(
+                    "repair_order.rework_of",
+                    "OTHER_DEVICE",
+                    "must be an order of the same device",
+                ));
+            }
+        }
+        if self.under_way.contains(&intake.device) {
+            return Err(devices::visit::in_repair(intake.device));
+        }
+        Ok(received(intake, opening.now))
+    }
+}
+
+/// The order that an intake begins.
+fn received(intake: &Intake, now: DateTime<Utc>) -> Order {
+    Order {
         outlet_id: intake.name.outlet,
         order_id: intake.name.id,
-        number: number(today, intake.name.id),
+        number: number(Day::of(now), intake.name.id),
         device_id: intake.device,
         service_type: intake.service_type,
         urgent: intake.urgent,
@@ -73,30 +178,31 @@ pub(super) async fn open(tx: &mut Tx, intake: &Intake, doing: Doing<'_>) -> Resu
         remedy_document: None,
         rework_of_outlet_id: intake.rework_of.map(|former| former.outlet),
         rework_of_order_id: intake.rework_of.map(|former| former.id),
-        receive_time: doing.now,
+        receive_time: now,
         deliver_time: None,
-        create_time: doing.now,
+        create_time: now,
         version: 1,
-    };
-    store::insert(tx, &order).await?;
-    trace(tx, &order, "", "OpenRepairOrder", None, "", doing).await?;
-    Ok(order)
+    }
 }
 
 /// Refuses work that the outlet is not granted on that day.
 pub(super) async fn must_be_granted(
     tx: &mut Tx,
     name: OutletName<OrderId>,
-    family: crate::types::ProductFamily,
+    family: ProductFamily,
     action: ServiceAction,
     day: Day,
 ) -> Result<(), Error> {
     if network::store::granted(tx, name.outlet, family, action, day).await? {
         return Ok(());
     }
-    let outlet = crate::types::Name(name.outlet);
+    Err(not_granted(name.outlet, family, action, day))
+}
+
+fn not_granted(outlet: OutletId, family: ProductFamily, action: ServiceAction, day: Day) -> Error {
+    let outlet = Name(outlet);
     let message = format!("outlet `{outlet}` is not granted {action} of {family} on {day}");
-    Err(Error::refused(Reason::NotGranted, outlet, message).with("action", action).with("productFamily", family))
+    Error::refused(Reason::NotGranted, outlet, message).with("action", action).with("productFamily", family)
 }
 
 /// A number for people: the day and the last of the id, such as `R260315-4F2A9C`.

@@ -8,8 +8,8 @@ use crate::db::Tx;
 use crate::db::schema::{order_callbacks, order_consents, order_transitions, repair_orders};
 use crate::types::{DeviceId, Error, OrderId, OutletId, OutletName, Page, PageRequest, TypedId as _};
 
-pub(super) async fn insert(tx: &mut Tx, order: &Order) -> Result<(), Error> {
-    diesel::insert_into(repair_orders::table).values(order).execute(tx).await?;
+pub(super) async fn insert(tx: &mut Tx, orders: &[Order]) -> Result<(), Error> {
+    diesel::insert_into(repair_orders::table).values(orders).execute(tx).await?;
     Ok(())
 }
 
@@ -20,16 +20,22 @@ pub async fn order(tx: &mut Tx, name: OutletName<OrderId>) -> Result<Order, Erro
     found.ok_or_else(|| Error::not_found(name))
 }
 
-/// The orders with these ids that there are.
-pub async fn orders(tx: &mut Tx, ids: &[OrderId]) -> Result<Vec<Order>, Error> {
-    Ok(repair_orders::table.filter(repair_orders::order_id.eq_any(ids)).select(Order::as_select()).load(tx).await?)
+/// The orders with these names that there are.
+pub async fn orders(tx: &mut Tx, names: &[OutletName<OrderId>]) -> Result<Vec<Order>, Error> {
+    let rows = repair_orders::table
+        .filter(repair_orders::outlet_id.eq_any(names.iter().map(|name| name.outlet)))
+        .filter(repair_orders::order_id.eq_any(names.iter().map(|name| name.id)))
+        .select(Order::as_select())
+        .load(tx)
+        .await?;
+    Ok(rows)
 }
 
 /// The consents in force of these orders.
-pub async fn consents(tx: &mut Tx, orders: &[OrderId]) -> Result<Vec<Consent>, Error> {
+pub async fn consents(tx: &mut Tx, orders: &[Order]) -> Result<Vec<Consent>, Error> {
     let rows = order_consents::table
-        .inner_join(repair_orders::table.on(repair_orders::consent_id.eq(order_consents::consent_id.nullable())))
-        .filter(repair_orders::order_id.eq_any(orders))
+        .filter(order_consents::outlet_id.eq_any(orders.iter().map(|order| order.outlet_id)))
+        .filter(order_consents::consent_id.eq_any(orders.iter().filter_map(|order| order.consent_id)))
         .select(Consent::as_select())
         .load(tx)
         .await?;
@@ -65,8 +71,8 @@ pub(super) async fn update(tx: &mut Tx, order: Order) -> Result<Order, Error> {
     changed.ok_or(Error::Conflict)
 }
 
-pub(super) async fn insert_transition(tx: &mut Tx, transition: &Transition) -> Result<(), Error> {
-    diesel::insert_into(order_transitions::table).values(transition).execute(tx).await?;
+pub(super) async fn insert_transitions(tx: &mut Tx, transitions: &[Transition]) -> Result<(), Error> {
+    diesel::insert_into(order_transitions::table).values(transitions).execute(tx).await?;
     Ok(())
 }
 

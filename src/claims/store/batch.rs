@@ -9,16 +9,16 @@ use super::super::file::{Filing, by};
 use super::super::{Claim, Operation, PartPrice, PriceList};
 use crate::catalog::Model;
 use crate::db::Tx;
-use crate::db::schema::{certificates, claims, grants, outlets, price_lists};
+use crate::db::schema::{claims, price_lists};
 use crate::devices::Device;
 use crate::network::{Certificate, Grant, Outlet};
 use crate::policy::Remedy;
 use crate::repairs::Order;
 use crate::types::{
-    ConsentId, Day, DecisionId, DeviceId, Error, ListId, ModelId, Name, OrderId, OutletId, PartId, ProductFamily,
-    ServiceAction, TechnicianId,
+    ConsentId, Day, DecisionId, DeviceId, Error, ListId, ModelId, Name, OrderId, OutletId, OutletName, PartId,
+    ProductFamily, ServiceAction, TechnicianId,
 };
-use crate::{catalog, decisions, devices, parts, repairs};
+use crate::{catalog, decisions, devices, network, parts, repairs};
 
 /// What is known of every filing of a batch.
 #[derive(Debug)]
@@ -54,13 +54,7 @@ impl Batch {
         action: ServiceAction,
         day: Day,
     ) -> bool {
-        self.grants.iter().any(|grant| {
-            grant.outlet_id == outlet
-                && grant.product_family == family
-                && grant.action == action
-                && grant.begin_date <= day
-                && grant.end_date.is_none_or(|end| day < end)
-        })
+        self.grants.iter().any(|grant| grant.outlet_id == outlet && grant.holds(family, action, day))
     }
 
     /// Whether a technician held a certificate on a day.
@@ -84,20 +78,19 @@ impl Batch {
 /// Reads what the filings need.
 pub(in super::super) async fn gather(tx: &mut Tx, filings: &[Filing]) -> Result<Batch, Error> {
     let outlet_ids: Vec<OutletId> = filings.iter().map(|filing| filing.name.outlet).collect();
-    let order_ids: Vec<OrderId> = filings.iter().map(|filing| filing.order.id).collect();
-    let outlets: Vec<Outlet> =
-        outlets::table.filter(outlets::outlet_id.eq_any(&outlet_ids)).select(Outlet::as_select()).load(tx).await?;
-    let orders = repairs::store::orders(tx, &order_ids).await?;
-    let consents = repairs::store::consents(tx, &order_ids).await?;
+    let order_names: Vec<OutletName<OrderId>> = filings.iter().map(|filing| filing.order).collect();
+    let outlets = network::store::outlets(tx, &outlet_ids).await?;
+    let orders = repairs::store::orders(tx, &order_names).await?;
+    let consents = repairs::store::consents(tx, &orders).await?;
     let decision_ids: Vec<DecisionId> = orders.iter().filter_map(|order| order.decision_id).collect();
-    let outcomes = decisions::store::outcomes(tx, &decision_ids).await?;
+    let outcomes = decisions::store::outcomes(tx, &outlet_ids, &decision_ids).await?;
     let device_ids: Vec<DeviceId> = orders.iter().map(|order| order.device_id).collect();
     let devices = devices::store::devices(tx, &device_ids).await?;
     let model_ids: Vec<ModelId> = devices.iter().map(|device| device.draft.model_id).collect();
     let models = catalog::store::models(tx, &model_ids).await?;
     let claims =
         claims::table.filter(claims::device_id.eq_any(&device_ids)).select(Claim::as_select()).load(tx).await?;
-    let consumed = parts::store::consumed(tx, &order_ids).await?;
+    let consumed = parts::store::consumed(tx, &order_names).await?;
     let levels: Vec<i32> = outlets.iter().map(|outlet| outlet.level).collect();
     let families: Vec<ProductFamily> = models.iter().map(|model| model.product_family).collect();
     let lists: Vec<PriceList> = price_lists::table
@@ -109,15 +102,9 @@ pub(in super::super) async fn gather(tx: &mut Tx, filings: &[Filing]) -> Result<
     let list_ids: Vec<ListId> = lists.iter().map(|list| list.list_id).collect();
     let prices = super::prices(tx, &list_ids).await?;
     let operations = super::operations(tx, &list_ids).await?;
-    let grants =
-        grants::table.filter(grants::outlet_id.eq_any(&outlet_ids)).select(Grant::as_select()).load(tx).await?;
+    let grants = network::store::grants_of(tx, &outlet_ids).await?;
     let technicians: Vec<TechnicianId> = orders.iter().filter_map(|order| order.technician_id).collect();
-    let certificates = certificates::table
-        .filter(certificates::outlet_id.eq_any(&outlet_ids))
-        .filter(certificates::technician_id.eq_any(technicians))
-        .select(Certificate::as_select())
-        .load(tx)
-        .await?;
+    let certificates = network::store::certificates_of(tx, &outlet_ids, &technicians).await?;
     Ok(Batch {
         outlets: by(outlets, |outlet| outlet.outlet_id),
         orders: by(orders, |order| order.order_id),

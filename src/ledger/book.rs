@@ -1,0 +1,182 @@
+//! The only writer: entries are checked and summed in memory, then written with one statement a table, in the caller's
+//! transaction. Many commands that want the same account share one change of its balance.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::transfer::KeptPhase;
+use super::{Account, Balance, Entry, Place, Transfer, store};
+use crate::db::Tx;
+use crate::types::{AccountId, Error, Reason, TransferId};
+
+/// A unit at a place: what names an account.
+type Spot = (String, Place);
+
+/// An account as it will be, and how the database has it.
+#[derive(Debug)]
+struct Page {
+    account: Account,
+    /// The balance that is kept; nothing for an account that is not there yet.
+    kept: Option<Balance>,
+}
+
+/// The accounts that some entries touch, open for posting.
+#[derive(Debug)]
+pub struct Book {
+    pages: HashMap<Spot, Page>,
+    transfers: Vec<Transfer>,
+}
+
+impl Book {
+    /// Reads the accounts of the entries; those that are not there begin empty.
+    pub async fn open(tx: &mut Tx, entries: &[Entry]) -> Result<Self, Error> {
+        let spots: BTreeSet<Spot> =
+            entries.iter().flat_map(|entry| [spot(entry, entry.from), spot(entry, entry.to)]).collect();
+        let mut pages: HashMap<Spot, Page> = HashMap::with_capacity(spots.len());
+        for account in store::accounts_of(tx, &spots).await? {
+            let kept = Some(account.balance);
+            pages.insert((account.unit.clone(), account.place()), Page { account, kept });
+        }
+        for spot in spots {
+            pages.entry(spot).or_insert_with_key(|(unit, place)| Page { account: empty(unit, *place), kept: None });
+        }
+        Ok(Self { pages, transfers: Vec::new() })
+    }
+
+    /// Makes transfers in their order, all or none; nothing is written before [`Book::close`].
+    ///
+    /// Refuses with `NOT_ENOUGH_STOCK` what would overdraw an account, with `OUT_OF_RANGE` what passes the largest
+    /// count.
+    pub fn post(&mut self, entries: &[Entry]) -> Result<Vec<TransferId>, Error> {
+        let posted_before = self.transfers.len();
+        let mut undo = Vec::with_capacity(entries.len() * 2);
+        let mut post = || {
+            for entry in entries {
+                self.post_one(entry, &mut undo)?;
+            }
+            Ok(())
+        };
+        if let Err(error) = post() {
+            for (spot, balance) in undo.into_iter().rev() {
+                self.page(&spot)?.account.balance = balance;
+            }
+            self.transfers.truncate(posted_before);
+            return Err(error);
+        }
+        Ok(self.transfers.iter().skip(posted_before).map(|transfer| transfer.transfer_id).collect())
+    }
+
+    /// Writes what was posted.
+    pub async fn close(self, tx: &mut Tx) -> Result<(), Error> {
+        let (mut new, mut changed) = (Vec::new(), Vec::new());
+        for page in self.pages.into_values() {
+            match page.kept {
+                // An account without a transfer is not worth a row.
+                None if page.account.balance == Balance::default() => {}
+                None => new.push(page.account),
+                Some(kept) if kept == page.account.balance => {}
+                Some(_) => changed.push(page.account),
+            }
+        }
+        // The same order for everybody: who waits for one account holds none that the other waits for.
+        changed.sort_unstable_by_key(|account| (account.party_id, account.account_id));
+        store::insert_accounts(tx, &new).await?;
+        store::insert_transfers(tx, &self.transfers).await?;
+        store::set_balances(tx, &changed).await
+    }
+
+    fn page(&mut self, spot: &Spot) -> Result<&mut Page, Error> {
+        self.pages.get_mut(spot).ok_or_else(|| Error::internal("an entry for an account that was not opened"))
+    }
+
+    fn post_one(&mut self, entry: &Entry, undo: &mut Vec<(Spot, Balance)>) -> Result<(), Error> {
+        let (from, to) = (spot(entry, entry.from), spot(entry, entry.to));
+        let (kept, pending) = entry.phase.kept();
+        let (credit_id, credit) = self.page(&from).map(|page| (page.account.account_id, page.account.balance))?;
+        let (debit_id, debit) = self.page(&to).map(|page| (page.account.account_id, page.account.balance))?;
+        let lacks = match kept {
+            KeptPhase::Posted | KeptPhase::Pending => credit.available() < entry.amount,
+            KeptPhase::PostPending | KeptPhase::VoidPending => false,
+        };
+        if lacks && !entry.from.location.is_source() {
+            return Err(not_enough(entry, &credit));
+        }
+        let out_of_range = || Error::refused(Reason::OutOfRange, &entry.source, "the balance passes what can be kept");
+        let credited = moved(credit, kept, entry.amount, Side::Credit).ok_or_else(out_of_range)?;
+        let debited = moved(debit, kept, entry.amount, Side::Debit).ok_or_else(out_of_range)?;
+        self.transfers.push(Transfer {
+            credit_party_id: entry.from.party,
+            transfer_id: TransferId::generate(),
+            unit: entry.unit.clone(),
+            credit_account_id: credit_id,
+            debit_party_id: entry.to.party,
+            debit_account_id: debit_id,
+            amount: entry.amount,
+            code: entry.code.to_owned(),
+            phase: kept,
+            pending_id: pending,
+            source: entry.source.clone(),
+            actor: entry.actor.clone(),
+            post_time: entry.post_time,
+        });
+        self.page(&from)?.account.balance = credited;
+        self.page(&to)?.account.balance = debited;
+        undo.extend([(from, credit), (to, debit)]);
+        Ok(())
+    }
+}
+
+/// Makes transfers in their order, all or none, and writes them: a [`Book`] for one command.
+pub async fn post(tx: &mut Tx, entries: &[Entry]) -> Result<Vec<TransferId>, Error> {
+    let mut book = Book::open(tx, entries).await?;
+    let posted = book.post(entries)?;
+    book.close(tx).await?;
+    Ok(posted)
+}
+
+fn spot(entry: &Entry, place: Place) -> Spot {
+    (entry.unit.clone(), place)
+}
+
+fn empty(unit: &str, place: Place) -> Account {
+    Account {
+        party_id: place.party,
+        account_id: AccountId::generate(),
+        owner_id: place.owner,
+        unit: unit.to_owned(),
+        location: place.location,
+        condition: place.condition,
+        balance: Balance::default(),
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Side {
+    Credit,
+    Debit,
+}
+
+/// The balance of one side of a transfer after it; nothing if it passes the largest count.
+fn moved(balance: Balance, phase: KeptPhase, amount: i64, side: Side) -> Option<Balance> {
+    let (pending, posted) = match phase {
+        KeptPhase::Posted => (0, amount),
+        KeptPhase::Pending => (amount, 0),
+        KeptPhase::PostPending => (-amount, amount),
+        KeptPhase::VoidPending => (-amount, 0),
+    };
+    let mut after = balance;
+    let (own_pending, own_posted) = match side {
+        Side::Credit => (&mut after.credits_pending, &mut after.credits_posted),
+        Side::Debit => (&mut after.debits_pending, &mut after.debits_posted),
+    };
+    *own_pending = own_pending.checked_add(pending)?;
+    *own_posted = own_posted.checked_add(posted)?;
+    Some(after)
+}
+
+fn not_enough(entry: &Entry, balance: &Balance) -> Error {
+    let available = balance.available();
+    let message = format!("{} are asked for, {available} are available", entry.amount);
+    Error::refused(Reason::NotEnoughStock, format!("parts/{}", entry.unit), message)
+        .with("available", available)
+        .with("asked", entry.amount)
+}

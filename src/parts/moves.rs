@@ -1,0 +1,95 @@
+//! Moves pieces of repair orders: a slice of commands, a result for each, one commit. Many that want one part share one
+//! change of its balance, and get it in the order they came.
+
+use chrono::{DateTime, Utc};
+
+use super::around::Around;
+use super::consume::Step;
+use super::reserve::Wanted;
+use super::{PartDebt, Reservation, consume, reserve, store};
+use crate::db::{Answers, Command, Event, Once, Tx, event};
+use crate::ledger::{Book, Entry};
+use crate::types::Error;
+
+/// A movement asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Moving {
+    pub(super) once: Once,
+    pub(super) act: Act,
+    pub(super) actor: String,
+    pub(super) now: DateTime<Utc>,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug)]
+pub(super) enum Act {
+    /// Promise pieces to an order.
+    Reserve(Wanted),
+    /// Do something with promised pieces.
+    Step(Step),
+}
+
+impl Command for Moving {
+    fn once(&self) -> &Once {
+        &self.once
+    }
+
+    /// Two verbs on one reservation follow one another.
+    fn keys(&self) -> Vec<String> {
+        match &self.act {
+            Act::Reserve(_) => Vec::new(),
+            Act::Step(step) => vec![step.name.to_string()],
+        }
+    }
+}
+
+/// What a movement does, if the ledger lets it.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// The reservation as it will be; new if its version is the first.
+    pub(super) reservation: Reservation,
+    pub(super) entries: Vec<Entry>,
+    pub(super) debts: Vec<PartDebt>,
+    pub(super) events: Vec<Event>,
+}
+
+/// Does a batch of movements: reads what all of them need, plans each, posts what is not refused, writes it with one
+/// statement a table. `encode` makes a movement's answer.
+pub(super) async fn move_all<R>(
+    tx: &mut Tx,
+    movings: &[Moving],
+    encode: fn(&Reservation, &[PartDebt]) -> R,
+) -> Result<Answers<R>, Error> {
+    let around = Around::gather(tx, movings).await?;
+    let plans: Vec<Result<Plan, Error>> = movings
+        .iter()
+        .map(|moving| match &moving.act {
+            Act::Reserve(wanted) => reserve::plan(wanted, moving, &around),
+            Act::Step(step) => consume::plan(step, moving, &around),
+        })
+        .collect();
+    let entries: Vec<Entry> = plans.iter().flatten().flat_map(|plan| plan.entries.iter().cloned()).collect();
+    let mut book = Book::open(tx, &entries).await?;
+    let mut answers = Vec::with_capacity(plans.len());
+    let (mut new, mut moved, mut debts, mut events) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for plan in plans {
+        let posted = plan.and_then(|plan| book.post(&plan.entries).map(|ids| (plan, ids)));
+        answers.push(posted.map(|(mut plan, ids)| {
+            let is_new = plan.reservation.version == 1;
+            if let Some(promise) = ids.first().filter(|_| is_new) {
+                plan.reservation.transfer_id = *promise;
+            }
+            let answer = encode(&plan.reservation, &plan.debts);
+            if is_new { &mut new } else { &mut moved }.push(plan.reservation);
+            debts.extend(plan.debts);
+            events.extend(plan.events);
+            answer
+        }));
+    }
+    book.close(tx).await?;
+    store::insert_reservations(tx, &new).await?;
+    store::move_reservations(tx, &moved).await?;
+    store::insert_debts(tx, &debts).await?;
+    event::record_all(tx, events).await?;
+    Ok(answers)
+}
