@@ -70,8 +70,9 @@ fn access_table(pool: &DescriptorPool) -> Result<String> {
             let path = format!("/{}/{}", service.full_name(), method.name());
             writeln!(
                 table,
-                "    Method {{ path: {path:?}, name: {:?}, permission: {permission:?}, scope: Scope::{scope} }},",
-                method.name()
+                "    Method {{ path: {path:?}, name: {:?}, permission: {permission:?}, scope: Scope::{scope}, takes_stream: {} }},",
+                method.name(),
+                method.is_client_streaming()
             )?;
 
             let input = method.input();
@@ -103,9 +104,15 @@ fn access_of(method: &MethodDescriptor, access: &DynamicMessage) -> Result<(Stri
         Some(Value::EnumNumber(2)) => "Outlet",
         Some(Value::EnumNumber(3)) => "Center",
         Some(Value::EnumNumber(4)) => "Party",
+        Some(Value::EnumNumber(5)) => "Brand",
         _ => bail!("`{name}` names no scope"),
     };
-    ensure!((scope == "None") == field.is_empty(), "`{name}` must name the field of its scope, and only then");
+    ensure!(
+        matches!(scope, "None" | "Brand") == field.is_empty(),
+        "`{name}` must name the field of its scope, and only then"
+    );
+    let writes = method.input().get_field_by_name("request_id").is_some();
+    ensure!(scope != "None" || !writes, "`{name}` changes something: say whose");
     if !field.is_empty() {
         let input = method.input();
         let named = input.get_field_by_name(&field).with_context(|| format!("`{name}` has no field `{field}`"))?;

@@ -22,11 +22,25 @@ CREATE TABLE requests (
     CONSTRAINT requests_fingerprint_is_sha256 CHECK (octet_length(fingerprint) = 32)
 );
 
+-- What lifts this cluster's transaction ids above those of the cluster that the data came from: a dump restored
+-- elsewhere goes on after its last event.
+CREATE TABLE feed_clock (
+    is_only           boolean NOT NULL,
+    system_identifier bigint  NOT NULL,
+    lift              bigint  NOT NULL,
+    CONSTRAINT feed_clock_pkey PRIMARY KEY (is_only),
+    CONSTRAINT feed_clock_one_row CHECK (is_only),
+    CONSTRAINT feed_clock_lift_not_negative CHECK (lift >= 0)
+);
+INSERT INTO feed_clock SELECT true, system_identifier, 0 FROM pg_control_system();
+CREATE FUNCTION feed_position(id xid8) RETURNS bigint LANGUAGE sql STABLE AS
+    'SELECT id::text::bigint + lift FROM feed_clock';
+
 -- What happened. The transaction's id orders events without a sequence: a reader takes only those below
 -- its snapshot's xmin, so nothing that commits later can come earlier. The nil outlet is the brand.
 CREATE TABLE events (
     outlet_id      uuid        NOT NULL,
-    transaction_id bigint      NOT NULL DEFAULT (pg_current_xact_id()::text::bigint),
+    transaction_id bigint      NOT NULL DEFAULT feed_position(pg_current_xact_id()),
     event_id       uuid        NOT NULL,
     kind           text        NOT NULL,
     subject        text        NOT NULL,
@@ -36,4 +50,10 @@ CREATE TABLE events (
     CONSTRAINT events_pkey PRIMARY KEY (outlet_id, transaction_id, event_id)
 );
 CREATE INDEX events_in_order ON events (transaction_id, event_id);
+-- Makes the data at home in the cluster it is in: every start asks for it.
+CREATE FUNCTION feed_adopt() RETURNS void LANGUAGE sql AS $$
+    UPDATE feed_clock SET system_identifier = own.system_identifier,
+        lift = (SELECT coalesce(max(transaction_id), 0) FROM events)
+    FROM pg_control_system() AS own WHERE feed_clock.system_identifier <> own.system_identifier
+$$;
 CREATE TRIGGER events_are_facts BEFORE UPDATE OR DELETE ON events FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -1,1 +1,1 @@
-DROP TABLE clock_intervals, device_visits, device_serials, devices;
+DROP TABLE device_withdrawals, clock_intervals, device_visits, device_serials, devices;

@@ -53,6 +53,21 @@ CREATE TABLE device_visits (
     CONSTRAINT device_visits_device_fkey FOREIGN KEY (device_id) REFERENCES devices (device_id)
 );
 
+-- A device that came back for good: refunded or exchanged once, and never on a bench again.
+CREATE TABLE device_withdrawals (
+    device_id     uuid NOT NULL,
+    outlet_id     uuid NOT NULL,
+    order_id      uuid NOT NULL,
+    remedy        text NOT NULL,
+    withdraw_date date NOT NULL,
+    CONSTRAINT device_withdrawals_pkey PRIMARY KEY (device_id),
+    CONSTRAINT device_withdrawals_device_fkey FOREIGN KEY (device_id) REFERENCES devices (device_id),
+    CONSTRAINT device_withdrawals_remedy_known CHECK (remedy IN ('refund_full', 'refund_less_depreciation',
+        'refund_no_reason', 'exchange', 'exchange_equivalent'))
+);
+CREATE TRIGGER device_withdrawals_are_facts BEFORE UPDATE OR DELETE ON device_withdrawals
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 -- Days that do not count towards a period: in repair, or waiting for parts. Open ones have no end yet.
 CREATE TABLE clock_intervals (
     device_id   uuid NOT NULL,
@@ -64,9 +79,11 @@ CREATE TABLE clock_intervals (
     end_date    date,
     listed      boolean,
     outcome     text,
+    item        text,
+    remedy      text,
     CONSTRAINT clock_intervals_pkey PRIMARY KEY (device_id, interval_id),
     CONSTRAINT clock_intervals_device_fkey FOREIGN KEY (device_id) REFERENCES devices (device_id),
-    CONSTRAINT clock_intervals_kind_known CHECK (kind IN ('repair', 'waiting')),
+    CONSTRAINT clock_intervals_kind_known CHECK (kind IN ('repair', 'waiting', 'customer')),
     CONSTRAINT clock_intervals_outcome_known CHECK (outcome IN ('repaired', 'no_fault_found', 'software_only', 'unrepaired')),
     CONSTRAINT clock_intervals_dates_in_order CHECK (begin_date <= end_date),
     CONSTRAINT clock_intervals_outcome_fits CHECK (outcome IS NULL OR (kind = 'repair' AND end_date IS NOT NULL))

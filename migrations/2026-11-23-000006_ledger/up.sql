@@ -13,6 +13,8 @@ CREATE TABLE accounts (
     debits_posted   bigint NOT NULL,
     credits_posted  bigint NOT NULL,
     CONSTRAINT accounts_pkey PRIMARY KEY (party_id, account_id),
+    -- What transfers point at: an account with its unit.
+    CONSTRAINT accounts_unit_key UNIQUE (party_id, account_id, unit),
     CONSTRAINT accounts_place_key UNIQUE (party_id, owner_id, unit, location, condition),
     CONSTRAINT accounts_location_known CHECK (location IN ('supplier', 'on_hand', 'in_transit', 'issued', 'consumed',
         'extracted', 'payable', 'paid', 'expense')),
@@ -21,7 +23,7 @@ CREATE TABLE accounts (
     CONSTRAINT accounts_balances_not_negative CHECK (debits_pending >= 0 AND credits_pending >= 0
         AND debits_posted >= 0 AND credits_posted >= 0),
     -- Where things come from may run below zero; wherever they are, they may not.
-    CONSTRAINT accounts_not_overdrawn CHECK (location IN ('supplier', 'extracted', 'payable', 'expense')
+    CONSTRAINT accounts_not_overdrawn CHECK (location IN ('supplier', 'extracted', 'expense')
         OR debits_posted >= credits_posted + credits_pending),
     CONSTRAINT accounts_promise_only_usable CHECK (credits_pending = 0
         OR (location = 'on_hand' AND condition IN ('good', 'refurbished')))
@@ -42,16 +44,19 @@ CREATE TABLE transfers (
     actor             text        NOT NULL,
     post_time         timestamptz NOT NULL,
     CONSTRAINT transfers_pkey PRIMARY KEY (credit_party_id, transfer_id),
-    CONSTRAINT transfers_credit_fkey FOREIGN KEY (credit_party_id, credit_account_id)
-        REFERENCES accounts (party_id, account_id),
-    CONSTRAINT transfers_debit_fkey FOREIGN KEY (debit_party_id, debit_account_id)
-        REFERENCES accounts (party_id, account_id),
+    -- Both sides are of the transfer's unit.
+    CONSTRAINT transfers_credit_fkey FOREIGN KEY (credit_party_id, credit_account_id, unit)
+        REFERENCES accounts (party_id, account_id, unit),
+    CONSTRAINT transfers_debit_fkey FOREIGN KEY (debit_party_id, debit_account_id, unit)
+        REFERENCES accounts (party_id, account_id, unit),
     CONSTRAINT transfers_amount_positive CHECK (amount > 0),
     CONSTRAINT transfers_two_accounts CHECK (credit_account_id <> debit_account_id),
     CONSTRAINT transfers_phase_known CHECK (phase IN ('posted', 'pending', 'post_pending', 'void_pending')),
     CONSTRAINT transfers_resolve_names_pending CHECK ((phase IN ('post_pending', 'void_pending')) = (pending_id IS NOT NULL)),
-    CONSTRAINT transfers_pending_fkey FOREIGN KEY (credit_party_id, pending_id)
-        REFERENCES transfers (credit_party_id, transfer_id)
+    -- A promise is kept or withdrawn whole, between the accounts it was made for.
+    CONSTRAINT transfers_promise_key UNIQUE (credit_party_id, transfer_id, credit_account_id, debit_account_id, amount),
+    CONSTRAINT transfers_pending_fkey FOREIGN KEY (credit_party_id, pending_id, credit_account_id, debit_account_id, amount)
+        REFERENCES transfers (credit_party_id, transfer_id, credit_account_id, debit_account_id, amount)
 );
 -- A pending transfer is posted or voided once.
 CREATE UNIQUE INDEX transfers_resolved_once ON transfers (credit_party_id, pending_id) WHERE pending_id IS NOT NULL;

@@ -34,6 +34,8 @@ CREATE TABLE repair_orders (
     version             bigint      NOT NULL,
     CONSTRAINT repair_orders_pkey PRIMARY KEY (outlet_id, order_id),
     CONSTRAINT repair_orders_number_key UNIQUE (outlet_id, number),
+    -- What claims point at: an order with its device.
+    CONSTRAINT repair_orders_device_key UNIQUE (outlet_id, order_id, device_id),
     CONSTRAINT repair_orders_outlet_fkey FOREIGN KEY (outlet_id) REFERENCES outlets (outlet_id),
     CONSTRAINT repair_orders_device_fkey FOREIGN KEY (device_id) REFERENCES devices (device_id),
     CONSTRAINT repair_orders_technician_fkey FOREIGN KEY (outlet_id, technician_id)
@@ -72,6 +74,7 @@ CREATE TABLE order_consents (
     actor        text        NOT NULL,
     consent_time timestamptz NOT NULL,
     CONSTRAINT order_consents_pkey PRIMARY KEY (outlet_id, consent_id),
+    CONSTRAINT order_consents_own_order_key UNIQUE (outlet_id, consent_id, order_id),
     CONSTRAINT order_consents_order_fkey FOREIGN KEY (outlet_id, order_id) REFERENCES repair_orders (outlet_id, order_id),
     CONSTRAINT order_consents_amount_not_negative CHECK (amount >= 0),
     CONSTRAINT order_consents_currency_known CHECK (currency = 'CNY'),
@@ -79,8 +82,16 @@ CREATE TABLE order_consents (
 );
 CREATE TRIGGER order_consents_are_facts BEFORE UPDATE OR DELETE ON order_consents
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
-ALTER TABLE repair_orders ADD CONSTRAINT repair_orders_consent_fkey FOREIGN KEY (outlet_id, consent_id)
-    REFERENCES order_consents (outlet_id, consent_id);
+ALTER TABLE repair_orders ADD CONSTRAINT repair_orders_consent_fkey FOREIGN KEY (outlet_id, consent_id, order_id)
+    REFERENCES order_consents (outlet_id, consent_id, order_id);
+
+-- What orders did to devices belongs to an order of that device.
+ALTER TABLE device_visits ADD CONSTRAINT device_visits_order_fkey FOREIGN KEY (outlet_id, order_id, device_id)
+    REFERENCES repair_orders (outlet_id, order_id, device_id);
+ALTER TABLE clock_intervals ADD CONSTRAINT clock_intervals_order_fkey FOREIGN KEY (outlet_id, order_id, device_id)
+    REFERENCES repair_orders (outlet_id, order_id, device_id);
+ALTER TABLE device_withdrawals ADD CONSTRAINT device_withdrawals_order_fkey FOREIGN KEY (outlet_id, order_id, device_id)
+    REFERENCES repair_orders (outlet_id, order_id, device_id);
 
 -- The call to the customer after delivery.
 CREATE TABLE order_callbacks (

@@ -69,11 +69,14 @@ CREATE TABLE claims (
     version         bigint      NOT NULL,
     CONSTRAINT claims_pkey PRIMARY KEY (outlet_id, claim_id),
     CONSTRAINT claims_number_key UNIQUE (outlet_id, number),
-    CONSTRAINT claims_order_fkey FOREIGN KEY (outlet_id, order_id) REFERENCES repair_orders (outlet_id, order_id),
+    CONSTRAINT claims_order_fkey FOREIGN KEY (outlet_id, order_id, device_id)
+        REFERENCES repair_orders (outlet_id, order_id, device_id),
     CONSTRAINT claims_list_fkey FOREIGN KEY (list_id) REFERENCES price_lists (list_id),
     CONSTRAINT claims_state_known CHECK (state IN ('approved', 'reduced', 'rejected', 'returned', 'in_review', 'settled')),
     CONSTRAINT claims_currency_known CHECK (currency = 'CNY'),
     CONSTRAINT claims_approved_within_claimed CHECK (approved_amount BETWEEN 0 AND claimed_amount),
+    CONSTRAINT claims_amount_fits_state CHECK (CASE WHEN state IN ('approved', 'reduced', 'settled')
+        THEN approved_amount > 0 ELSE state <> 'rejected' OR approved_amount = 0 END),
     CONSTRAINT claims_decided_at CHECK ((state = 'in_review') = (decide_time IS NULL)),
     CONSTRAINT claims_reviewer_is_another CHECK (reviewed_by <> filed_by),
     CONSTRAINT claims_version_positive CHECK (version > 0)
@@ -110,6 +113,6 @@ CREATE TABLE claim_lines (
     CONSTRAINT claim_lines_verdict_known CHECK (verdict IN ('approve', 'reduce', 'reject', 'return', 'review')),
     CONSTRAINT claim_lines_amount_fits_verdict CHECK (CASE verdict
         WHEN 'approve' THEN approved_amount = claimed_amount
-        WHEN 'reduce' THEN approved_amount BETWEEN 0 AND claimed_amount - 1
+        WHEN 'reduce' THEN approved_amount BETWEEN 1 AND claimed_amount - 1
         ELSE approved_amount = 0 END)
 );

@@ -58,3 +58,28 @@ CREATE TRIGGER statements_paid_are_closed BEFORE UPDATE OR DELETE ON statements
 
 ALTER TABLE claims ADD CONSTRAINT claims_statement_fkey FOREIGN KEY (outlet_id, statement_id)
     REFERENCES statements (outlet_id, statement_id);
+
+-- Lines come with their draft and never later; and what a statement counts is not judged again.
+CREATE FUNCTION refuse_line_of_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM statements WHERE outlet_id = NEW.outlet_id AND statement_id = NEW.statement_id
+            AND state = 'draft' AND agreed_by_outlet IS NULL AND agreed_by_brand IS NULL) THEN
+        RAISE EXCEPTION 'a statement that somebody agreed to takes no more lines' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER statement_lines_of_drafts BEFORE INSERT ON statement_lines
+    FOR EACH ROW EXECUTE FUNCTION refuse_line_of_closed();
+
+CREATE FUNCTION refuse_change_of_counted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR EXISTS (SELECT FROM statement_lines WHERE outlet_id = OLD.outlet_id
+            AND claim_id = OLD.claim_id AND line_index = OLD.line_index) THEN
+        RAISE EXCEPTION 'a claim line in a statement never changes' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER claim_lines_in_statements_are_closed BEFORE UPDATE OR DELETE ON claim_lines
+    FOR EACH ROW EXECUTE FUNCTION refuse_change_of_counted();

@@ -2,6 +2,7 @@
 
 use super::claim::{Finding, Item, Verdict};
 use super::price::{Operation, PartPrice, PriceList};
+use crate::policy::Outcome;
 use crate::types::{Money, PartId, ServiceAction};
 
 /// A line as claimed.
@@ -21,9 +22,9 @@ pub(super) struct Judged {
 
 /// What is known when a claim is judged.
 pub(super) struct Circumstances<'a> {
-    /// Whether the stored decision covers the fault.
-    pub(super) covered: bool,
-    /// Whether the same fault of the device was paid for within the redo window.
+    /// What the stored decision says of the fault.
+    pub(super) outcome: Option<Outcome>,
+    /// Whether the same fault of the device had been repaired within the redo window.
     pub(super) redo: bool,
     /// Whether every claim of the outlet is looked at by a person.
     pub(super) reviewed: bool,
@@ -43,10 +44,23 @@ const WORDINGS: &[(&str, &str, &str, &str)] = &[
     ("in_order", "domain:C2", "符合规定，按申报金额支付", "in order: paid as claimed"),
     ("not_covered", "domain:C2", "该故障不在三包范围内", "the fault was not covered"),
     (
+        "fact_missing",
+        "domain:C2",
+        "判定所需事实不全，退回补充",
+        "a fact that the decision needs is missing: returned for it",
+    ),
+    (
+        "decision_needs_review",
+        "domain:C2",
+        "该故障的判定须人工审核",
+        "the decision on the fault asks for a person to look",
+    ),
+    ("no_rule", "domain:C2", "没有适用的规则，须人工审核", "no rule fits the fault: a person must look"),
+    (
         "redo_within_30_days",
         "domain:C2",
         "同一设备同一故障30日内返修，不重复支付",
-        "the same fault of the same device was paid for within 30 days",
+        "the same fault of the same device had been repaired within 30 days before",
     ),
     ("duplicate_line", "domain:C2", "同一项目重复申报", "the same item is claimed twice"),
     (
@@ -61,6 +75,12 @@ const WORDINGS: &[(&str, &str, &str, &str)] = &[
         "domain:C4",
         "价格表中无此配件，须人工审核",
         "the price list has no price for the part: a person must look",
+    ),
+    (
+        "amount_too_large",
+        "domain:C4",
+        "金额超出可计算范围，须人工审核",
+        "the amount passes what can be reckoned: a person must look",
     ),
     ("price_above_list", "domain:C4", "申报金额超过价格表", "the amount is above the price list"),
     ("operation_unknown", "domain:C2", "工时定额中无此作业", "the labor-time guide has no such operation"),
@@ -93,8 +113,8 @@ pub(super) fn check(lines: &[Claimed], around: &Circumstances<'_>) -> Vec<Judged
     let mut judged: Vec<Judged> = Vec::with_capacity(lines.len());
     for (index, line) in lines.iter().enumerate() {
         let repeated = lines.iter().take(index).any(|earlier| same(&earlier.item, &line.item));
-        let own = if !around.covered {
-            reject("not_covered")
+        let own = if let Some(uncovered) = uncovered(around.outcome) {
+            uncovered
         } else if around.redo {
             reject("redo_within_30_days")
         } else if repeated {
@@ -105,6 +125,18 @@ pub(super) fn check(lines: &[Claimed], around: &Circumstances<'_>) -> Vec<Judged
         judged.push(own);
     }
     judged
+}
+
+/// What becomes of a line whose fault is not simply covered: refused by a rule, a fact missing, a person to look, and
+/// no rule stay four answers (trap 14).
+fn uncovered(outcome: Option<Outcome>) -> Option<Judged> {
+    match outcome {
+        Some(Outcome::Covered) => None,
+        Some(Outcome::NotCovered) | None => Some(reject("not_covered")),
+        Some(Outcome::FactMissing) => Some(with_finding(Verdict::Return, "fact_missing")),
+        Some(Outcome::Review) => Some(review("decision_needs_review")),
+        Some(Outcome::NoRule) => Some(review("no_rule")),
+    }
 }
 
 fn same(one: &Item, other: &Item) -> bool {
@@ -140,8 +172,9 @@ fn part_allowance(part: PartId, quantity: i64, around: &Circumstances<'_>) -> Al
         return Err(review("part_without_price"));
     };
     let findings = if quantity > consumed { vec![finding("quantity_above_consumed")] } else { Vec::new() };
-    // Prices and quantities are bounded at the door: the product fits.
-    let limit = price.price.checked_mul(quantity.min(consumed)).unwrap_or(Money::ZERO);
+    let Some(limit) = price.price.checked_mul(quantity.min(consumed)) else {
+        return Err(review("amount_too_large"));
+    };
     Ok((limit, findings, "price_above_list"))
 }
 
@@ -156,7 +189,9 @@ fn labor_allowance(code: &str, minutes: i32, around: &Circumstances<'_>) -> Allo
         return Err(reject("not_certified"));
     }
     let findings = if minutes > operation.minutes { vec![finding("minutes_above_guide")] } else { Vec::new() };
-    let limit = around.list.labor(minutes.min(operation.minutes)).unwrap_or(Money::ZERO);
+    let Some(limit) = around.list.labor(minutes.min(operation.minutes)) else {
+        return Err(review("amount_too_large"));
+    };
     Ok((limit, findings, "price_above_list"))
 }
 
@@ -174,13 +209,19 @@ fn pay(claimed: Money, limit: Money, mut findings: Vec<Finding>, above: &str, re
         }
         return Judged { verdict: Verdict::Approve, approved: claimed, findings };
     }
-    Judged { verdict: Verdict::Reduce, approved: limit, findings }
+    // A price of nothing leaves nothing to pay.
+    let verdict = if limit > Money::ZERO { Verdict::Reduce } else { Verdict::Reject };
+    Judged { verdict, approved: limit, findings }
 }
 
 fn reject(reason: &str) -> Judged {
-    Judged { verdict: Verdict::Reject, approved: Money::ZERO, findings: vec![finding(reason)] }
+    with_finding(Verdict::Reject, reason)
 }
 
 fn review(reason: &str) -> Judged {
-    Judged { verdict: Verdict::Review, approved: Money::ZERO, findings: vec![finding(reason)] }
+    with_finding(Verdict::Review, reason)
+}
+
+fn with_finding(verdict: Verdict, reason: &str) -> Judged {
+    Judged { verdict, approved: Money::ZERO, findings: vec![finding(reason)] }
 }

@@ -8,6 +8,7 @@ use super::check::{Circumstances, Claimed, Judged, check};
 use super::store::{Batch, gather};
 use super::{Claim, ClaimLine, ClaimState, Item, Verdict, store};
 use crate::db::{Answers, Command, Event, Once, Tx, event};
+use crate::devices::VisitOutcome;
 use crate::network::{ClaimHandling, Work};
 use crate::policy::Remedy;
 use crate::repairs::{Order, OrderState};
@@ -52,7 +53,7 @@ pub(super) async fn file<R>(
     let mut answers = Vec::with_capacity(filings.len());
     let (mut filed, mut events) = (Vec::new(), Vec::new());
     for filing in filings {
-        let judged = judge(filing, &batch, &filed);
+        let judged = judge(filing, &batch);
         let answer = judged.and_then(|(claim, lines)| encode(&claim, &lines).map(|reply| ((claim, lines), reply)));
         match answer {
             Ok(((claim, lines), reply)) => {
@@ -70,8 +71,24 @@ pub(super) async fn file<R>(
     Ok(answers)
 }
 
-/// Judges one claim by what was gathered, and by the claims of the same batch that come before it.
-fn judge(filing: &Filing, batch: &Batch, before: &[Filed]) -> Result<Filed, Error> {
+/// Whether an order repairs what another had repaired not long before: the same fault of the same device. An outlet that
+/// was refused payment for the other one has not been paid for it.
+fn is_redo(order: &Order, former: &Order, claims: &[Claim]) -> bool {
+    let within = former.deliver_time.is_some_and(|delivered| {
+        delivered <= order.receive_time && order.receive_time - delivered <= TimeDelta::days(REDO_DAYS)
+    });
+    let mut own = claims.iter().filter(|claim| claim.order_id == former.order_id).peekable();
+    let refused = own.peek().is_some() && own.all(|claim| claim.state == ClaimState::Rejected);
+    within
+        && !refused
+        && former.order_id != order.order_id
+        && former.device_id == order.device_id
+        && former.fault_code == order.fault_code
+        && former.repair_outcome == Some(VisitOutcome::Repaired)
+}
+
+/// Judges one claim by what was gathered.
+fn judge(filing: &Filing, batch: &Batch) -> Result<Filed, Error> {
     let outlet = batch
         .outlets
         .get(&filing.name.outlet)
@@ -99,14 +116,6 @@ fn judge(filing: &Filing, batch: &Batch, before: &[Filed]) -> Result<Filed, Erro
         Error::refused(Reason::NoPriceList, filing.order, message).with("level", outlet.level).with("day", delivered)
     })?;
     let fault_code = order.fault_code.clone().unwrap_or_default();
-    let window = filing.now - TimeDelta::days(REDO_DAYS);
-    let redone = |claim: &Claim| {
-        claim.device_id == order.device_id
-            && claim.order_id != order.order_id
-            && claim.fault_code == fault_code
-            && claim.file_time >= window
-            && claim.approved_amount > Money::ZERO
-    };
     let family = model.product_family;
     let consumed: Vec<_> = batch
         .consumed
@@ -117,8 +126,8 @@ fn judge(filing: &Filing, batch: &Batch, before: &[Filed]) -> Result<Filed, Erro
     let prices: Vec<_> = batch.prices.iter().filter(|price| price.list_id == list.list_id).cloned().collect();
     let operations: Vec<_> = batch.operations.iter().filter(|own| own.list_id == list.list_id).cloned().collect();
     let around = Circumstances {
-        covered: order.decision_id.is_some_and(|id| batch.outcomes.get(&id).is_some_and(|word| word == "covered")),
-        redo: batch.claims.iter().any(redone) || before.iter().any(|(claim, _)| redone(claim)),
+        outcome: order.decision_id.and_then(|id| batch.outcomes.get(&id)).copied(),
+        redo: batch.former.iter().any(|former| is_redo(order, former, &batch.claims)),
         reviewed: outlet.state.claim_handling() == ClaimHandling::Reviewed,
         granted: &|action| batch.granted(outlet.outlet_id, family, action, delivered),
         certified: &|action| batch.certified(order.technician_id, family, action, delivered),
@@ -162,7 +171,7 @@ fn build(
     let claim = Claim {
         outlet_id: filing.name.outlet,
         claim_id: filing.name.id,
-        number: format!("C{:02}{month:02}{day:02}-{}", year.rem_euclid(100), id.get(24..).unwrap_or_default()),
+        number: format!("C{:02}{month:02}{day:02}-{}", year.rem_euclid(100), id.get(20..).unwrap_or_default()),
         order_id: order.order_id,
         device_id: order.device_id,
         fault_code,

@@ -64,8 +64,8 @@ fn apply(lines: &mut [ClaimLine], reviews: &[LineReview]) -> Result<(), Error> {
             Verdict::Reduce => review.approved,
             Verdict::Reject | Verdict::Return | Verdict::Review => Money::ZERO,
         };
-        if review.verdict == Verdict::Reduce && approved >= line.claimed_amount {
-            say(field("approved_amount"), "OUT_OF_RANGE", "must be below the amount claimed");
+        if review.verdict == Verdict::Reduce && (approved <= Money::ZERO || line.claimed_amount <= approved) {
+            say(field("approved_amount"), "OUT_OF_RANGE", "must be above zero and below the amount claimed");
             continue;
         }
         let finding = Finding {

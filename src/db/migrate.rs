@@ -13,12 +13,16 @@ const LOCK: &str = "SELECT pg_advisory_lock(20260101)";
 const UNLOCK: &str = "SELECT pg_advisory_unlock(20260101)";
 
 impl Db {
-    /// Applies the migrations that are missing and says how many. Must run on the multi-thread runtime.
+    /// Applies the migrations that are missing and says how many, and makes data that was restored from another cluster
+    /// at home in this one. Must run on the multi-thread runtime.
     pub async fn migrate(&self) -> anyhow::Result<usize> {
-        self.with_harness(|harness| {
+        let applied = self.with_harness(|harness| {
             harness.run_pending_migrations(MIGRATIONS).map(|applied| applied.len()).map_err(|error| anyhow!("{error}"))
-        })
-        .await
+        });
+        let applied = applied.await?;
+        let mut connection = AsyncPgConnection::establish(self.url()).await.context("cannot connect to migrate")?;
+        connection.batch_execute("SELECT feed_adopt()").await.context("cannot adopt the cluster")?;
+        Ok(applied)
     }
 
     /// Takes every migration back and says how many; for tests of `down.sql`.

@@ -14,7 +14,7 @@ use crate::types::{Error, Reason};
 /// A request id with what it was sent for.
 #[derive(Clone, Debug)]
 pub struct Once {
-    /// Whose request it is: nobody fetches another's answer with a guessed id.
+    /// Whose business it is, such as `outlets/{outlet}`: nobody fetches an answer about another's.
     pub scope: String,
     /// The id, chosen by the caller.
     pub request_id: Uuid,

@@ -73,11 +73,13 @@ diesel::table! {
         device_id -> Uuid,
         end_date -> Nullable<Date>,
         interval_id -> Uuid,
+        item -> Nullable<Text>,
         kind -> Text,
         listed -> Nullable<Bool>,
         order_id -> Uuid,
         outcome -> Nullable<Text>,
         outlet_id -> Uuid,
+        remedy -> Nullable<Text>,
     }
 }
 
@@ -105,6 +107,16 @@ diesel::table! {
         device_id -> Uuid,
         order_id -> Uuid,
         outlet_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    device_withdrawals (device_id) {
+        device_id -> Uuid,
+        order_id -> Uuid,
+        outlet_id -> Uuid,
+        remedy -> Text,
+        withdraw_date -> Date,
     }
 }
 
@@ -145,6 +157,14 @@ diesel::table! {
         outlet_id -> Uuid,
         subject -> Text,
         transaction_id -> Int8,
+    }
+}
+
+diesel::table! {
+    feed_clock (is_only) {
+        is_only -> Bool,
+        lift -> Int8,
+        system_identifier -> Int8,
     }
 }
 
@@ -488,8 +508,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     decisions,
     device_serials,
     device_visits,
+    device_withdrawals,
     devices,
     events,
+    feed_clock,
     grants,
     model_components,
     order_callbacks,
@@ -515,4 +537,3 @@ diesel::allow_tables_to_appear_in_same_query!(
     technicians,
     transfers,
 );
-

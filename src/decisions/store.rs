@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::StoredDecision;
 use crate::db::Tx;
 use crate::db::schema::decisions;
+use crate::policy::Outcome;
 use crate::types::{DecisionId, DeviceId, Error, OutletId, OutletName, Page, PageRequest, TypedId as _};
 
 type Row = (OutletId, DecisionId, DeviceId, Value, Value, DateTime<Utc>);
@@ -53,12 +54,12 @@ pub async fn decision(tx: &mut Tx, name: OutletName<DecisionId>) -> Result<Store
     read(found.ok_or_else(|| Error::not_found(name))?)
 }
 
-/// The outcomes of many decisions of some outlets, as their words.
+/// The outcomes of many decisions of some outlets.
 pub async fn outcomes(
     tx: &mut Tx,
     outlets: &[OutletId],
     ids: &[DecisionId],
-) -> Result<Vec<(DecisionId, String)>, Error> {
+) -> Result<Vec<(DecisionId, Outcome)>, Error> {
     let rows = decisions::table
         .filter(decisions::outlet_id.eq_any(outlets))
         .filter(decisions::decision_id.eq_any(ids))

@@ -176,6 +176,7 @@ async fn walk(work: &mut Work<'_>, models: &[DemoModel], steps: usize) -> Result
             1 => start_diagnosis(work).await?,
             2 => offered = diagnose(work).await?,
             3 if !offered.contains(&pb::decision::Remedy::Repair) => return decline(work).await,
+            3 if work.index % 31 == 7 => return cancel(work).await,
             3 if work.index.is_multiple_of(29) => return exchange(work, &offered).await,
             3 => approve(work, pb::decision::Remedy::Repair).await?,
             4 => start(work).await?,
@@ -218,6 +219,13 @@ async fn decline(work: &Work<'_>) -> Result<()> {
     answer(work.caller.repairs.clone().decline_quote(at(work.when, request)?).await).map(drop)
 }
 
+async fn cancel(work: &Work<'_>) -> Result<()> {
+    let (name, etag, request_id) = work.common("cancel");
+    let reason = "the consumer took the device home".to_owned();
+    let request = pb::CancelRepairOrderRequest { name, reason, etag, request_id };
+    answer(work.caller.repairs.clone().cancel_repair_order(at(work.when, request)?).await).map(drop)
+}
+
 async fn exchange(work: &Work<'_>, offered: &[pb::decision::Remedy]) -> Result<()> {
     use pb::decision::Remedy::{Exchange, RefundFull, Repair};
     let remedy = [Exchange, RefundFull].into_iter().find(|remedy| offered.contains(remedy)).unwrap_or(Repair);
@@ -232,6 +240,7 @@ async fn approve(work: &Work<'_>, remedy: pb::decision::Remedy) -> Result<()> {
         channel: "signature".to_owned(),
         text_version: "consent-2026-1".to_owned(),
         consent_time: None,
+        data_loss_consent: true,
     };
     let request = pb::ApproveRepairOrderRequest { name, consent: Some(consent), etag, request_id };
     answer(work.caller.repairs.clone().approve_repair_order(at(work.when, request)?).await).map(drop)

@@ -5,8 +5,9 @@ use diesel::prelude::*;
 use super::store;
 use crate::db::Tx;
 use crate::db::schema::clock_intervals;
+use crate::policy::Remedy;
 use crate::text_enum;
-use crate::types::{Day, DeviceId, Error, IntervalId, OrderId, OutletId, OutletName};
+use crate::types::{Day, DeviceId, Error, IntervalId, Name, OrderId, OutletId, OutletName};
 
 text_enum! {
     /// Why the clock stands still.
@@ -15,6 +16,8 @@ text_enum! {
         Repair = "repair",
         /// Parts are waited for.
         Waiting = "waiting",
+        /// The customer is waited for: days that are not the repairer's.
+        Customer = "customer",
     }
 }
 
@@ -54,6 +57,25 @@ pub struct Interval {
     pub listed: Option<bool>,
     /// How the visit ended, once it has.
     pub outcome: Option<VisitOutcome>,
+    /// The item that was worked on, once known.
+    pub item: Option<String>,
+    /// The remedy that was given, once it has been.
+    pub remedy: Option<Remedy>,
+}
+
+/// How a visit ended.
+#[derive(Clone, Debug)]
+pub struct VisitEnd {
+    /// Last day.
+    pub day: Day,
+    /// Whether the fault was listed, if anybody looked.
+    pub listed: Option<bool>,
+    /// With what outcome.
+    pub outcome: VisitOutcome,
+    /// The item that was worked on.
+    pub item: Option<String>,
+    /// The remedy that was given, if one was.
+    pub remedy: Option<Remedy>,
 }
 
 /// Stops the clocks of devices that come into repair, each from its day.
@@ -62,26 +84,34 @@ pub async fn begin_repairs(tx: &mut Tx, visits: &[(DeviceId, OutletName<OrderId>
     store::insert_intervals(tx, &visits.iter().map(begun).collect::<Vec<_>>()).await
 }
 
-/// Lets the clock run on: the device was handed back.
+/// Lets the clock run on: the device was handed back. Whoever was still waited for no longer is.
 pub async fn end_repair(
     tx: &mut Tx,
     device: DeviceId,
     order: OutletName<OrderId>,
-    day: Day,
-    listed: Option<bool>,
-    outcome: VisitOutcome,
+    end: &VisitEnd,
 ) -> Result<(), Error> {
-    store::end_interval(tx, device, order, IntervalKind::Repair, day, listed, Some(outcome)).await
+    store::end_waits(tx, device, order, end.day).await?;
+    match store::end_repair(tx, device, order, end).await? {
+        1 => Ok(()),
+        _ => Err(Error::internal(format!("the clock of `{}` did not stand for `{order}`", Name(device)))),
+    }
 }
 
-/// Stops the clock: parts are waited for.
-pub async fn begin_waiting(tx: &mut Tx, device: DeviceId, order: OutletName<OrderId>, day: Day) -> Result<(), Error> {
-    store::insert_intervals(tx, &[begun(device, order, IntervalKind::Waiting, day)]).await
+/// Somebody is waited for.
+pub async fn begin_waiting(
+    tx: &mut Tx,
+    device: DeviceId,
+    order: OutletName<OrderId>,
+    kind: IntervalKind,
+    day: Day,
+) -> Result<(), Error> {
+    store::insert_intervals(tx, &[begun(device, order, kind, day)]).await
 }
 
-/// The parts came.
+/// Nobody is waited for any more.
 pub async fn end_waiting(tx: &mut Tx, device: DeviceId, order: OutletName<OrderId>, day: Day) -> Result<(), Error> {
-    store::end_interval(tx, device, order, IntervalKind::Waiting, day, None, None).await
+    store::end_waits(tx, device, order, day).await
 }
 
 fn begun(device: DeviceId, order: OutletName<OrderId>, kind: IntervalKind, day: Day) -> Interval {
@@ -95,5 +125,7 @@ fn begun(device: DeviceId, order: OutletName<OrderId>, kind: IntervalKind, day: 
         end_date: None,
         listed: None,
         outcome: None,
+        item: None,
+        remedy: None,
     }
 }

@@ -36,10 +36,18 @@ pub async fn gather(
     let draft = &device.draft;
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let (repairs, open_repair) = history(&intervals, on);
+    let item = item.unwrap_or_else(|| policy::main_item(category).to_owned());
+    // What was done to the same item before.
+    let given = |remedy| {
+        intervals.iter().filter(move |visit: &&Interval| visit.remedy == Some(remedy)).filter(|visit| {
+            visit.item.as_deref().unwrap_or(policy::main_item(category)) == item
+                && visit.end_date.is_some_and(|end| end <= on)
+        })
+    };
     Ok(policy::Facts {
         product: policy::Product {
             category,
-            item: item.unwrap_or_else(|| policy::main_item(category).to_owned()),
+            item: item.clone(),
             form: None,
             program: some(&model.program),
             series: some(&model.series),
@@ -73,8 +81,8 @@ pub async fn gather(
         repairs,
         open_repair,
         exchanged_on: None,
-        item_exchanges: 0,
-        component_replaced_on: None,
+        item_exchanges: u32::try_from(given(policy::Remedy::ExchangeItem).count()).unwrap_or(u32::MAX),
+        component_replaced_on: given(policy::Remedy::ReplaceComponent).filter_map(|visit| visit.end_date).max(),
         supply: policy::Supply {
             same_model: if model.discontinue_date.is_some_and(|day| day <= on) {
                 policy::SameModel::Discontinued
@@ -92,15 +100,21 @@ pub async fn gather(
 /// consumer had no device meanwhile: it counts as a visit without a fault found.
 fn history(intervals: &[Interval], on: Day) -> (Vec<policy::Repair>, Option<policy::OpenRepair>) {
     let known = || intervals.iter().filter(|interval| interval.begin_date <= on);
-    let waits_of = |visit: &Interval| {
+    let waits_of = |visit: &Interval, kind: IntervalKind| {
         let order = (visit.outlet_id, visit.order_id);
-        known().filter(move |wait| wait.kind == IntervalKind::Waiting && (wait.outlet_id, wait.order_id) == order)
+        known().filter(move |wait| wait.kind == kind && (wait.outlet_id, wait.order_id) == order)
     };
     let (mut repairs, mut open) = (Vec::new(), None);
     for visit in known().filter(|interval| interval.kind == IntervalKind::Repair) {
         let Some(returned) = visit.end_date.filter(|end| *end <= on) else {
-            let waiting = waits_of(visit).any(|wait| wait.end_date.is_none_or(|end| on < end));
-            let delay = if waiting { policy::Delay::ProducerParts } else { policy::Delay::None };
+            let waits = |kind| waits_of(visit, kind).any(|wait| wait.end_date.is_none_or(|end| on < end));
+            let delay = if waits(IntervalKind::Waiting) {
+                policy::Delay::ProducerParts
+            } else if waits(IntervalKind::Customer) {
+                policy::Delay::Consumer
+            } else {
+                policy::Delay::None
+            };
             open = Some(policy::OpenRepair { sent: visit.begin_date, delay: Some(delay), estimate_days: None });
             continue;
         };
@@ -109,7 +123,7 @@ fn history(intervals: &[Interval], on: Day) -> (Vec<policy::Repair>, Option<poli
             Some(VisitOutcome::SoftwareOnly) => policy::RepairOutcome::SoftwareOnly,
             Some(VisitOutcome::NoFaultFound | VisitOutcome::Unrepaired) | None => policy::RepairOutcome::NoFaultFound,
         };
-        let waits: Vec<&Interval> = waits_of(visit).collect();
+        let waits: Vec<&Interval> = waits_of(visit, IntervalKind::Waiting).collect();
         let from = waits.iter().map(|wait| wait.begin_date).min();
         let to = waits.iter().filter_map(|wait| wait.end_date).max();
         let waited = from.zip(to);

@@ -1,19 +1,26 @@
 //! `DeviceService`: decode, call, encode.
 
+use std::time::Duration;
+
 use futures::FutureExt as _;
+use tokio::time::Instant;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::import::{Import, Item, Outcome};
 use super::register::{Registered, Registration, Sold, register_each};
 use super::{FaultReport, facts, store, wire};
 use crate::catalog;
-use crate::db::{Batcher, Db};
+use crate::db::{Batcher, Db, deadline};
 use crate::pb;
 use crate::pb::device_service_server::DeviceService;
 use crate::policy::{self, Policies};
 use crate::rpc::{Admitted, Caller, Fields, next_page_token, page_request, status_of};
 use crate::types::{Clock, Day, DeviceId, Error};
 
+/// How long an import waits for the next device: a caller that stalls holds its place no longer.
+const MESSAGE_PATIENCE: Duration = Duration::from_secs(30);
+/// How long one batch of an import may take.
+const BATCH_PATIENCE: Duration = Duration::from_secs(30);
 /// Refusals that an import tells one by one.
 const REFUSALS_MAX: usize = 1000;
 
@@ -43,6 +50,13 @@ impl DeviceGrpc {
     ) -> Result<(Admitted, T), Status> {
         crate::rpc::admit(&self.db, self.clock.now(), request).await.map_err(status_of)
     }
+}
+
+/// One step of an import, bounded in the database too.
+async fn within<F: Future>(patience: Duration, step: F) -> Result<F::Output, Status> {
+    let at = Instant::now() + patience;
+    let done = deadline::within(at, tokio::time::timeout_at(at, step)).await;
+    done.map_err(|_elapsed| status_of(Error::DeadlineExceeded))
 }
 
 /// Counts what became of messages; refusals are told in the order of the stream, the first ones one by one.
@@ -117,7 +131,7 @@ impl DeviceService for DeviceGrpc {
         let today = Day::of(now);
         let mut response = pb::ImportDevicesResponse::default();
         let (mut import, mut index) = (Import::new(self.db.clone()), 0);
-        while let Some(message) = stream.message().await? {
+        while let Some(message) = within(MESSAGE_PATIENCE, stream.message()).await?? {
             let serial = message.device.as_ref().map(|device| device.serial.clone()).unwrap_or_default();
             let mut fields = Fields::new();
             let draft = fields.message("device", message.device, |fields, device| wire::draft(fields, device, today));
@@ -128,9 +142,9 @@ impl DeviceService for DeviceGrpc {
                 }
                 Err(error) => Item::Wrong(serial, error),
             };
-            count(&mut response, &mut index, import.take(item).await.map_err(status_of)?);
+            count(&mut response, &mut index, within(BATCH_PATIENCE, import.take(item)).await?.map_err(status_of)?);
         }
-        count(&mut response, &mut index, import.flush().await.map_err(status_of)?);
+        count(&mut response, &mut index, within(BATCH_PATIENCE, import.flush()).await?.map_err(status_of)?);
         Ok(Response::new(response))
     }
 

@@ -13,6 +13,6 @@ pub mod store;
 pub mod visit;
 mod wire;
 
-pub use clock::{Interval, IntervalKind, VisitOutcome};
+pub use clock::{Interval, IntervalKind, VisitEnd, VisitOutcome};
 pub use device::{Device, DeviceDraft, EvidenceOfInvoice, EvidenceOfVoucher};
 pub use facts::{FaultReport, gather};

@@ -4,9 +4,10 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::Device;
-use super::clock::{Interval, IntervalKind, VisitOutcome};
+use super::clock::{Interval, IntervalKind, VisitEnd};
 use crate::db::Tx;
-use crate::db::schema::{clock_intervals, device_serials, device_visits, devices};
+use crate::db::schema::{clock_intervals, device_serials, device_visits, device_withdrawals, devices};
+use crate::policy::Remedy;
 use crate::types::{Day, DeviceId, Error, ModelId, Name, OrderId, OutletName, Page, PageRequest, TypedId as _};
 
 /// Rows that one INSERT takes: Postgres binds 65,535 values at most.
@@ -123,29 +124,78 @@ pub(super) async fn insert_intervals(tx: &mut Tx, intervals: &[Interval]) -> Res
     Ok(())
 }
 
-pub(super) async fn end_interval(
+/// Ends the repair of an order; answers how many were open.
+pub(super) async fn end_repair(
     tx: &mut Tx,
     device: DeviceId,
     order: OutletName<OrderId>,
-    kind: IntervalKind,
+    end: &VisitEnd,
+) -> Result<usize, Error> {
+    use clock_intervals as c;
+    let open = c::table
+        .filter(c::device_id.eq(device))
+        .filter(c::order_id.eq(order.id))
+        .filter(c::kind.eq(IntervalKind::Repair))
+        .filter(c::end_date.is_null());
+    let ended = diesel::update(open)
+        .set((
+            c::end_date.eq(Some(end.day)),
+            c::listed.eq(end.listed),
+            c::outcome.eq(Some(end.outcome)),
+            c::item.eq(end.item.as_deref()),
+            c::remedy.eq(end.remedy),
+        ))
+        .execute(tx)
+        .await?;
+    Ok(ended)
+}
+
+/// Ends what an order still waits for.
+pub(super) async fn end_waits(
+    tx: &mut Tx,
+    device: DeviceId,
+    order: OutletName<OrderId>,
     day: Day,
-    listed: Option<bool>,
-    outcome: Option<VisitOutcome>,
 ) -> Result<(), Error> {
     use clock_intervals as c;
     let open = c::table
         .filter(c::device_id.eq(device))
         .filter(c::order_id.eq(order.id))
-        .filter(c::kind.eq(kind))
+        .filter(c::kind.ne(IntervalKind::Repair))
         .filter(c::end_date.is_null());
-    let ended = diesel::update(open)
-        .set((c::end_date.eq(Some(day)), c::listed.eq(listed), c::outcome.eq(outcome)))
+    diesel::update(open).set(c::end_date.eq(Some(day))).execute(tx).await?;
+    Ok(())
+}
+
+pub(super) async fn insert_withdrawal(
+    tx: &mut Tx,
+    device: DeviceId,
+    order: OutletName<OrderId>,
+    remedy: Remedy,
+    day: Day,
+) -> Result<(), Error> {
+    use device_withdrawals as w;
+    diesel::insert_into(w::table)
+        .values((
+            w::device_id.eq(device),
+            w::outlet_id.eq(order.outlet),
+            w::order_id.eq(order.id),
+            w::remedy.eq(remedy),
+            w::withdraw_date.eq(day),
+        ))
         .execute(tx)
         .await?;
-    match ended {
-        1 => Ok(()),
-        _ => Err(Error::internal(format!("the clock of `{}` had no open {kind} for `{order}`", Name(device)))),
-    }
+    Ok(())
+}
+
+/// Which of these devices came back for good.
+pub(super) async fn withdrawn(tx: &mut Tx, devices: &[DeviceId]) -> Result<Vec<DeviceId>, Error> {
+    let rows = device_withdrawals::table
+        .filter(device_withdrawals::device_id.eq_any(devices))
+        .select(device_withdrawals::device_id)
+        .load(tx)
+        .await?;
+    Ok(rows)
 }
 
 /// The intervals in which a device's clock stood still, oldest first.

@@ -1,24 +1,24 @@
 //! `FeedService`: a page, or a stream without end.
 
 use std::pin::Pin;
-use std::time::Duration;
+use std::sync::Arc;
 
 use futures::Stream;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
-use super::{Cursor, store, wire};
+use super::{Cursor, head, store, wire};
 use crate::db::Db;
 use crate::pb;
 use crate::pb::feed_service_server::FeedService;
-use crate::rpc::{Fields, page_request, status_of};
+use crate::rpc::{Fields, overloaded, page_request, status_of};
 use crate::types::{Clock, Error, OutletId};
 
 /// Events read at once for a follower.
 const CHUNK: i64 = 256;
-/// How long a follower waits before it looks for events of other servers.
-const LOOK_AGAIN: Duration = Duration::from_millis(250);
+/// Followers at once; more are turned away.
+const FOLLOWERS_MAX: usize = 256;
 
 /// The service, cheap to clone.
 #[derive(Clone, Debug)]
@@ -26,13 +26,17 @@ pub struct FeedGrpc {
     db: Db,
     clock: Clock,
     stopping: watch::Receiver<bool>,
+    head: watch::Receiver<Cursor>,
+    places: Arc<Semaphore>,
 }
 
 impl FeedGrpc {
-    /// Over a database, at a clock; `stopping` turns true when streams must end.
+    /// Over a database, at a clock; `stopping` turns true when streams must end. Starts what looks for new events; needs
+    /// a runtime.
     #[must_use]
-    pub const fn new(db: Db, clock: Clock, stopping: watch::Receiver<bool>) -> Self {
-        Self { db, clock, stopping }
+    pub fn new(db: Db, clock: Clock, stopping: watch::Receiver<bool>) -> Self {
+        let head = head::follow(db.clone(), stopping.clone());
+        Self { db, clock, stopping, head, places: Arc::new(Semaphore::new(FOLLOWERS_MAX)) }
     }
 }
 
@@ -42,10 +46,12 @@ impl FeedService for FeedGrpc {
 
     async fn watch(&self, request: Request<pb::WatchRequest>) -> Result<Response<Self::WatchStream>, Status> {
         let (_, request) = crate::rpc::admit(&self.db, self.clock.now(), request).await.map_err(status_of)?;
-        let (outlet, cursor) = wire::asked(&request.parent, "cursor", &request.cursor).map_err(status_of)?;
+        let asked = wire::asked(Fields::new(), &request.parent, "cursor", &request.cursor);
+        let (outlet, cursor) = asked.map_err(status_of)?;
+        let _place = Arc::clone(&self.places).try_acquire_owned().map_err(|_full| overloaded())?;
         let (sender, receiver) = mpsc::channel(16);
-        let follower = Follower { db: self.db.clone(), stopping: self.stopping.clone(), outlet, cursor, sender };
-        tokio::spawn(follower.run());
+        let (db, stopping, head) = (self.db.clone(), self.stopping.clone(), self.head.clone());
+        tokio::spawn(Follower { db, stopping, head, outlet, cursor, sender, _place }.run());
         Ok(Response::new(Box::pin(ReceiverStream::new(receiver))))
     }
 
@@ -56,9 +62,9 @@ impl FeedService for FeedGrpc {
         let (_, request) = crate::rpc::admit(&self.db, self.clock.now(), request).await.map_err(status_of)?;
         let mut fields = Fields::new();
         let page = page_request(&mut fields, request.page_size, "", "events");
-        let page = fields.finish(|| page).map_err(status_of)?;
-        let (outlet, cursor) = wire::asked(&request.parent, "page_token", &request.page_token).map_err(status_of)?;
-        let size = i64::from(page.size);
+        let asked = wire::asked(fields, &request.parent, "page_token", &request.page_token);
+        let (outlet, cursor) = asked.map_err(status_of)?;
+        let size = i64::from(page.map_or(0, |page| page.size));
         let read = self.db.read("feed.list_events", async |tx| store::after(tx, outlet, cursor, size).await).await;
         let events: Vec<pb::Event> = read.map_err(status_of)?.iter().map(wire::event).collect();
         let next_page_token = events.last().map_or(request.page_token, |event| event.cursor.clone());
@@ -70,16 +76,18 @@ impl FeedService for FeedGrpc {
 struct Follower {
     db: Db,
     stopping: watch::Receiver<bool>,
+    head: watch::Receiver<Cursor>,
     outlet: Option<OutletId>,
     cursor: Cursor,
     sender: mpsc::Sender<Result<pb::Event, Status>>,
+    /// Held as long as it follows.
+    _place: OwnedSemaphorePermit,
 }
 
 impl Follower {
     async fn run(mut self) {
-        let mut committed = self.db.committed();
         loop {
-            committed.mark_unchanged();
+            self.head.mark_unchanged();
             let (outlet, cursor) = (self.outlet, self.cursor);
             let read = self.db.read("feed.watch", async |tx| store::after(tx, outlet, cursor, CHUNK).await).await;
             let events = match read {
@@ -104,7 +112,7 @@ impl Follower {
                 tokio::select! {
                     () = self.sender.closed() => return,
                     _ = self.stopping.changed() => {}
-                    _ = tokio::time::timeout(LOOK_AGAIN, committed.changed()) => {}
+                    _ = self.head.changed() => {}
                 }
             }
         }

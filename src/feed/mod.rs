@@ -6,6 +6,7 @@
 
 mod cursor;
 pub mod grpc;
+mod head;
 pub mod store;
 mod wire;
 

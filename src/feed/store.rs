@@ -47,13 +47,25 @@ impl KeptEvent {
     }
 }
 
+/// The last event that can no longer be preceded by others; the beginning if there is none.
+pub async fn head(tx: &mut Tx) -> Result<Cursor, Error> {
+    let last = diesel::sql_query(
+        "SELECT outlet_id, transaction_id, event_id, kind, subject, actor, event_time, attributes
+         FROM events
+         WHERE transaction_id < (SELECT feed_position(pg_snapshot_xmin(pg_current_snapshot())))
+         ORDER BY transaction_id DESC, event_id DESC LIMIT 1",
+    );
+    let last: Option<KeptEvent> = last.get_result(tx).await.optional()?;
+    Ok(last.map_or_else(Cursor::default, |event| event.cursor()))
+}
+
 /// The events after a cursor that can no longer be preceded by others, of one outlet or of all.
 pub async fn after(tx: &mut Tx, outlet: Option<OutletId>, cursor: Cursor, limit: i64) -> Result<Vec<KeptEvent>, Error> {
     let rows = diesel::sql_query(
         "SELECT outlet_id, transaction_id, event_id, kind, subject, actor, event_time, attributes
          FROM events
          WHERE (transaction_id, event_id) > ($1, $2)
-           AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+           AND transaction_id < (SELECT feed_position(pg_snapshot_xmin(pg_current_snapshot())))
            AND ($3 IS NULL OR outlet_id = $3)
          ORDER BY transaction_id, event_id LIMIT $4",
     )

@@ -9,14 +9,23 @@ use crate::rpc::{Fields, timestamp};
 use crate::types::{Error, Name, OutletId, Violation};
 
 /// Reads whose events are asked for (nothing for all), and after which cursor.
-pub(super) fn asked(parent: &str, field: &'static str, cursor: &str) -> Result<(Option<OutletId>, Cursor), Error> {
-    let mut fields = Fields::new();
+pub(super) fn asked(
+    mut fields: Fields,
+    parent: &str,
+    field: &'static str,
+    cursor: &str,
+) -> Result<(Option<OutletId>, Cursor), Error> {
     let outlet = if parent == "outlets/-" { Some(None) } else { fields.name("parent", parent).map(Some) };
-    let outlet = fields.finish(|| outlet)?;
-    let cursor = Cursor::decode(cursor).ok_or_else(|| {
+    let decoded = Cursor::decode(cursor);
+    if decoded.is_none() && fields.is_clean() {
+        // Alone it has a reason of its own: a follower begins anew.
         let description = "must be a cursor of this feed".to_owned();
-        Error::BadCursor(Violation { field: field.to_owned(), rule: "BAD_CURSOR", description })
-    })?;
+        return Err(Error::BadCursor(Violation { field: field.to_owned(), rule: "BAD_CURSOR", description }));
+    }
+    if decoded.is_none() {
+        fields.wrong::<()>(field, "BAD_CURSOR", "must be a cursor of this feed");
+    }
+    let (outlet, cursor) = fields.finish(|| Some((outlet?, decoded?)))?;
     Ok((outlet, cursor))
 }
 

@@ -21,11 +21,11 @@ text_enum! {
         Consumed = "consumed",
         /// Taken out of a customer's device: where defective pieces come from.
         Extracted = "extracted",
-        /// Owed to somebody: where money comes from.
+        /// Owed to somebody.
         Payable = "payable",
         /// Paid out.
         Paid = "paid",
-        /// Spent.
+        /// What things cost the brand: where money comes from.
         Expense = "expense",
     }
 }
@@ -35,8 +35,8 @@ impl Location {
     #[must_use]
     pub const fn is_source(self) -> bool {
         match self {
-            Self::Supplier | Self::Extracted | Self::Payable | Self::Expense => true,
-            Self::OnHand | Self::InTransit | Self::Issued | Self::Consumed | Self::Paid => false,
+            Self::Supplier | Self::Extracted | Self::Expense => true,
+            Self::OnHand | Self::InTransit | Self::Issued | Self::Consumed | Self::Payable | Self::Paid => false,
         }
     }
 }

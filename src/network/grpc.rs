@@ -160,7 +160,7 @@ impl NetworkService for NetworkGrpc {
         &self,
         request: Request<pb::ListOutletsRequest>,
     ) -> Result<Response<pb::ListOutletsResponse>, Status> {
-        let (_, request) = self.admit(request).await?;
+        let (admitted, request) = self.admit(request).await?;
         let (filter, page, asked) = wire::outlet_list(&request).map_err(status_of)?;
         let read = self.db.read("network.list_outlets", async |tx| {
             let page = store::outlet_page(tx, &filter, page).await?;
@@ -171,7 +171,7 @@ impl NetworkService for NetworkGrpc {
         let (page, grants) = read.await.map_err(status_of)?;
         Ok(Response::new(pb::ListOutletsResponse {
             next_page_token: next_page_token(page.next, &asked),
-            outlets: page.rows.into_iter().map(|outlet| wire::outlet(outlet, &grants)).collect(),
+            outlets: page.rows.into_iter().map(|outlet| wire::listed(outlet, &grants, admitted.caller())).collect(),
         }))
     }
 

@@ -6,7 +6,7 @@ use super::{
     Technician, TechnicianDraft,
 };
 use crate::pb;
-use crate::rpc::{Fields, date, page_request, timestamp};
+use crate::rpc::{Caller, Fields, date, page_request, timestamp};
 use crate::types::{
     CenterId, CertificateId, Error, Name, OutletId, OutletName, PageRequest, ProductFamily, ServiceAction, TechnicianId,
 };
@@ -192,6 +192,13 @@ impl From<Center> for pb::ServiceCenter {
 }
 
 /// An outlet with its grants.
+/// An outlet in a list: its form and etag are for those whose business it is.
+pub(super) fn listed(row: Outlet, grants: &[Grant], caller: &Caller) -> pb::Outlet {
+    let own = caller.reaches(row.outlet_id, row.center_id);
+    let shown = outlet(row, grants);
+    if own { shown } else { pb::Outlet { form: None, etag: String::new(), ..shown } }
+}
+
 pub(super) fn outlet(outlet: Outlet, grants: &[Grant]) -> pb::Outlet {
     let own = grants.iter().filter(|grant| grant.outlet_id == outlet.outlet_id);
     pb::Outlet {

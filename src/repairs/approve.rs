@@ -1,11 +1,13 @@
 //! What the consumer chooses: work, an exchange or refund, or nothing.
 
 use super::advance::{Doing, Step, begin};
+use super::open::must_be_granted;
 use super::{Consent, Order, diagnose, store};
 use crate::db::Tx;
 use crate::devices::VisitOutcome;
 use crate::policy::Remedy;
-use crate::types::{ConsentId, Error, Money, Reason};
+use crate::types::{ConsentId, Day, Error, Money, Reason};
+use crate::{catalog, devices};
 
 /// A consent as given.
 #[derive(Clone, Debug)]
@@ -15,6 +17,7 @@ pub(super) struct Given {
     pub(super) amount: Money,
     pub(super) channel: String,
     pub(super) text_version: String,
+    pub(super) data_loss_consent: bool,
 }
 
 /// Whether the remedy is work on the device.
@@ -30,7 +33,8 @@ const fn is_work(remedy: Remedy) -> bool {
 }
 
 /// Records choice and consent: QUOTED to APPROVED for work, to REMEDY for an exchange or refund. Refuses a remedy that
-/// the decision does not offer, and an amount that is not the quote's (zero for free work).
+/// the decision does not offer, an amount that is not the quote's (zero for free work), work that the outlet is not
+/// granted, and work on a device whose data the customer would not lose.
 pub(super) async fn approve(tx: &mut Tx, step: &Step, given: &Given, doing: Doing<'_>) -> Result<Order, Error> {
     let mut moving = begin(tx, step).await?;
     if !is_work(given.remedy) {
@@ -42,6 +46,10 @@ pub(super) async fn approve(tx: &mut Tx, step: &Step, given: &Given, doing: Doin
         let offered: Vec<&str> = offers.iter().map(|offer| offer.remedy.as_str()).collect();
         let refusal = Error::refused(Reason::RemedyNotOffered, step.name, message);
         return Err(refusal.with("remedy", given.remedy).with("offered", offered.join(",")));
+    }
+    moving.order.data_loss_consent |= given.data_loss_consent;
+    if is_work(given.remedy) {
+        must_be_workable(tx, &moving.order, Day::of(doing.now)).await?;
     }
     let quote = if given.remedy == Remedy::PaidRepair { moving.order.found()?.quote } else { None };
     let quote = quote.unwrap_or(Money::ZERO);
@@ -64,6 +72,16 @@ pub(super) async fn approve(tx: &mut Tx, step: &Step, given: &Given, doing: Doin
     store::insert_consent(tx, &consent).await?;
     moving.order.consent_id = Some(given.id);
     moving.end(tx, None, "", doing).await
+}
+
+async fn must_be_workable(tx: &mut Tx, order: &Order, today: Day) -> Result<(), Error> {
+    if !order.data_loss_consent {
+        let message = "the customer has not accepted that data may be lost";
+        return Err(Error::refused(Reason::ConsentNeeded, order.name(), message).with("missing", "dataLossConsent"));
+    }
+    let device = devices::store::device(tx, order.device_id).await?;
+    let family = catalog::store::model(tx, device.draft.model_id).await?.product_family;
+    must_be_granted(tx, order.name(), family, order.found()?.action, today).await
 }
 
 /// Records that the consumer wants no work: QUOTED to READY, unrepaired.

@@ -156,6 +156,16 @@ impl RepairService for RepairGrpc {
         ))
     }
 
+    async fn stop_repair(&self, request: Request<pb::StopRepairRequest>) -> Reply {
+        verb!(
+            self,
+            request,
+            "StopRepair",
+            |r, fields, _outlet| fields.text("reason", r.reason, 1, 1000),
+            |tx, step, reason, doing| work::stop(tx, &step, &reason, doing)
+        )
+    }
+
     async fn finish_repair(&self, request: Request<pb::FinishRepairRequest>) -> Reply {
         verb!(
             self,

@@ -80,9 +80,9 @@ pub(super) async fn open<R>(
         let visits: Vec<_> = orders.iter().map(|order: &Order| (order.device_id, order.name())).collect();
         let days: Vec<_> =
             orders.iter().map(|order| (order.device_id, order.name(), Day::of(order.receive_time))).collect();
+        store::insert(tx, &orders).await?;
         devices::visit::begin(tx, &visits).await?;
         devices::clock::begin_repairs(tx, &days).await?;
-        store::insert(tx, &orders).await?;
         store::insert_transitions(tx, &transitions).await?;
         event::record_all(tx, events).await?;
     }
@@ -96,6 +96,7 @@ struct Around {
     devices: HashMap<DeviceId, Device>,
     models: HashMap<ModelId, Model>,
     under_way: HashSet<DeviceId>,
+    withdrawn: HashSet<DeviceId>,
     former: Vec<Order>,
 }
 
@@ -113,6 +114,7 @@ impl Around {
             devices: devices.into_iter().map(|device| (device.device_id, device)).collect(),
             models: models.into_iter().map(|model| (model.model_id, model)).collect(),
             under_way: devices::visit::under_way(tx, &device_ids).await?,
+            withdrawn: devices::visit::withdrawn(tx, &device_ids).await?,
             former: if former.is_empty() { Vec::new() } else { store::orders(tx, &former).await? },
         })
     }
@@ -140,6 +142,9 @@ impl Around {
                     "must be an order of the same device",
                 ));
             }
+        }
+        if self.withdrawn.contains(&intake.device) {
+            return Err(devices::visit::is_withdrawn(intake.device));
         }
         if self.under_way.contains(&intake.device) {
             return Err(devices::visit::in_repair(intake.device));
@@ -205,10 +210,10 @@ fn not_granted(outlet: OutletId, family: ProductFamily, action: ServiceAction, d
     Error::refused(Reason::NotGranted, outlet, message).with("action", action).with("productFamily", family)
 }
 
-/// A number for people: the day and the last of the id, such as `R260315-4F2A9C`.
+/// A number for people: the day and the last of the id, such as `R260315-4F2A9C01D7E3`.
 fn number(day: Day, order: OrderId) -> String {
     let (year, month, of_month) = day.ymd();
     let id = order.uuid().simple().to_string().to_uppercase();
-    let tail = id.get(26..).unwrap_or_default();
+    let tail = id.get(20..).unwrap_or_default();
     format!("R{:02}{month:02}{of_month:02}-{tail}", year.rem_euclid(100))
 }

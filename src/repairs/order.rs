@@ -60,6 +60,11 @@ impl OrderState {
         ("StartRepair", Self::Approved, Self::InRepair),
         ("PauseRepair", Self::InRepair, Self::Waiting),
         ("ResumeRepair", Self::Waiting, Self::InRepair),
+        // A fault found on the way is decided, and consented to, anew (domain O3).
+        ("DiagnoseRepairOrder", Self::InRepair, Self::Quoted),
+        ("StopRepair", Self::Approved, Self::Ready),
+        ("StopRepair", Self::InRepair, Self::Ready),
+        ("StopRepair", Self::Waiting, Self::Ready),
         ("FinishRepair", Self::InRepair, Self::Reinspection),
         ("ReinspectRepairOrder", Self::Reinspection, Self::Ready),
         ("FailReinspection", Self::Reinspection, Self::InRepair),
@@ -220,6 +225,13 @@ impl Order {
             let message = format!("repair order `{}` is {}", self.name(), self.state);
             Error::refused(Reason::WrongState, self.name(), message).with("state", self.state)
         })
+    }
+
+    /// Ends a wait, if there is one.
+    pub(super) fn awaits_nobody(&mut self) {
+        self.awaited_party = None;
+        self.wait_reason = None;
+        self.wait_promise_date = None;
     }
 
     /// What was found; an error of ours if nothing was although the state says so.

@@ -31,6 +31,15 @@ pub async fn orders(tx: &mut Tx, names: &[OutletName<OrderId>]) -> Result<Vec<Or
     Ok(rows)
 }
 
+/// Every order of these devices.
+pub async fn orders_of(tx: &mut Tx, devices: &[DeviceId]) -> Result<Vec<Order>, Error> {
+    Ok(repair_orders::table
+        .filter(repair_orders::device_id.eq_any(devices))
+        .select(Order::as_select())
+        .load(tx)
+        .await?)
+}
+
 /// The consents in force of these orders.
 pub async fn consents(tx: &mut Tx, orders: &[Order]) -> Result<Vec<Consent>, Error> {
     let rows = order_consents::table
@@ -51,6 +60,7 @@ pub(super) async fn update(tx: &mut Tx, order: Order) -> Result<Order, Error> {
             o::state.eq(order.state),
             o::custody.eq(order.custody),
             o::technician_id.eq(order.technician_id),
+            o::data_loss_consent.eq(order.data_loss_consent),
             o::diagnosis.eq(order.diagnosis),
             o::fault_code.eq(order.fault_code),
             o::decision_id.eq(order.decision_id),

@@ -134,6 +134,7 @@ pub(super) fn given(fields: &mut Fields, consent: wire::Consent) -> Option<Given
     let text_version = fields.text("text_version", consent.text_version, 1, 60);
     Some(Given {
         id: ConsentId::generate(),
+        data_loss_consent: consent.data_loss_consent,
         remedy: remedy?,
         amount: amount?,
         channel: consent.channel,
@@ -206,7 +207,7 @@ pub(super) fn order(order: Order, beside: &Beside) -> Result<pb::RepairOrder, Er
         diagnosis,
         decision: order.decision_id.map(|id| OutletName::new(under, id).to_string()).unwrap_or_default(),
         offers: beside.offers.iter().map(offer).collect(),
-        consent: beside.consent.as_ref().map(encode_consent),
+        consent: beside.consent.as_ref().map(|consent| encode_consent(consent, order.data_loss_consent)),
         wait,
         callback: beside.callback.as_ref().map(|callback| wire::Callback {
             content: callback.content,
@@ -236,13 +237,14 @@ fn encode_diagnosis(diagnosis: Diagnosis) -> wire::Diagnosis {
     }
 }
 
-fn encode_consent(consent: &Consent) -> wire::Consent {
+fn encode_consent(consent: &Consent, data_loss_consent: bool) -> wire::Consent {
     wire::Consent {
         remedy: pb::decision::Remedy::from(consent.remedy).into(),
         amount: Some(money(consent.amount)),
         channel: consent.channel.clone(),
         text_version: consent.text_version.clone(),
         consent_time: Some(timestamp(consent.consent_time)),
+        data_loss_consent,
     }
 }
 

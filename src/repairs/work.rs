@@ -5,8 +5,8 @@ use super::advance::{Doing, Step, begin};
 use super::open::must_be_granted;
 use super::order::AwaitedParty;
 use crate::db::Tx;
-use crate::devices::VisitOutcome;
-use crate::types::{Day, Error, OutletName, Reason, TechnicianId};
+use crate::devices::{IntervalKind, VisitOutcome};
+use crate::types::{Day, Error, OrderId, OutletName, Reason, TechnicianId};
 use crate::{catalog, devices, network, parts};
 
 /// A wait.
@@ -15,6 +15,17 @@ pub(super) struct Wait {
     pub(super) awaited: AwaitedParty,
     pub(super) reason: String,
     pub(super) promised: Day,
+}
+
+/// Ends the work without a repair: APPROVED, IN_REPAIR or WAITING to READY, unrepaired. What was promised to the order
+/// must be back on the shelf before the device leaves.
+pub(super) async fn stop(tx: &mut Tx, step: &Step, reason: &str, doing: Doing<'_>) -> Result<Order, Error> {
+    let mut moving = begin(tx, step).await?;
+    devices::clock::end_waiting(tx, moving.order.device_id, step.name, Day::of(doing.now)).await?;
+    moving.order.awaits_nobody();
+    moving.order.repair_outcome = Some(VisitOutcome::Unrepaired);
+    let technician = moving.order.technician_id;
+    moving.end(tx, technician, reason, doing).await
 }
 
 /// Starts the work: APPROVED to IN_REPAIR. The outlet must be granted it and the technician certified, today.
@@ -27,10 +38,6 @@ pub(super) async fn start(
     let mut moving = begin(tx, step).await?;
     let name = OutletName::new(step.name.outlet, technician);
     network::store::technician(tx, name.outlet, technician).await?;
-    if !moving.order.data_loss_consent {
-        let message = "the customer has not accepted that data may be lost";
-        return Err(Error::refused(Reason::ConsentNeeded, step.name, message));
-    }
     let action = moving.order.found()?.action;
     let device = devices::store::device(tx, moving.order.device_id).await?;
     let family = catalog::store::model(tx, device.draft.model_id).await?.product_family;
@@ -47,8 +54,14 @@ pub(super) async fn start(
 /// Waits for someone: IN_REPAIR to WAITING. Waiting for a part pauses the warranty clock as such.
 pub(super) async fn pause(tx: &mut Tx, step: &Step, wait: &Wait, doing: Doing<'_>) -> Result<Order, Error> {
     let mut moving = begin(tx, step).await?;
-    if wait.awaited == AwaitedParty::Part {
-        devices::clock::begin_waiting(tx, moving.order.device_id, step.name, Day::of(doing.now)).await?;
+    // Waiting for anybody else is the repairer's own time.
+    let kind = match wait.awaited {
+        AwaitedParty::Part => Some(IntervalKind::Waiting),
+        AwaitedParty::Customer => Some(IntervalKind::Customer),
+        AwaitedParty::Supplier | AwaitedParty::HigherLevel => None,
+    };
+    if let Some(kind) = kind {
+        devices::clock::begin_waiting(tx, moving.order.device_id, step.name, kind, Day::of(doing.now)).await?;
     }
     moving.order.awaited_party = Some(wait.awaited);
     moving.order.wait_reason = Some(wait.reason.clone());
@@ -59,26 +72,28 @@ pub(super) async fn pause(tx: &mut Tx, step: &Step, wait: &Wait, doing: Doing<'_
 /// Goes on: WAITING to IN_REPAIR.
 pub(super) async fn resume(tx: &mut Tx, step: &Step, doing: Doing<'_>) -> Result<Order, Error> {
     let mut moving = begin(tx, step).await?;
-    if moving.order.awaited_party == Some(AwaitedParty::Part) {
-        devices::clock::end_waiting(tx, moving.order.device_id, step.name, Day::of(doing.now)).await?;
-    }
-    moving.order.awaited_party = None;
-    moving.order.wait_reason = None;
-    moving.order.wait_promise_date = None;
+    devices::clock::end_waiting(tx, moving.order.device_id, step.name, Day::of(doing.now)).await?;
+    moving.order.awaits_nobody();
     moving.end(tx, None, "", doing).await
 }
 
 /// Ends the work: IN_REPAIR to REINSPECTION. Every part that was promised to the order must be accounted for.
 pub(super) async fn finish(tx: &mut Tx, step: &Step, outcome: VisitOutcome, doing: Doing<'_>) -> Result<Order, Error> {
     let mut moving = begin(tx, step).await?;
-    let outstanding = parts::store::outstanding(tx, step.name.outlet, step.name.id).await?;
-    if outstanding > 0 {
-        let message = format!("{outstanding} reservations of `{}` are still held or issued", step.name);
-        return Err(Error::refused(Reason::PartsOutstanding, step.name, message).with("reservations", outstanding));
-    }
+    must_have_no_parts_outstanding(tx, step.name).await?;
     moving.order.repair_outcome = Some(outcome);
     let technician = moving.order.technician_id;
     moving.end(tx, technician, "", doing).await
+}
+
+/// Refuses an order to which pieces are still promised or issued.
+pub(super) async fn must_have_no_parts_outstanding(tx: &mut Tx, name: OutletName<OrderId>) -> Result<(), Error> {
+    let outstanding = parts::store::outstanding(tx, name.outlet, name.id).await?;
+    if outstanding == 0 {
+        return Ok(());
+    }
+    let message = format!("{outstanding} reservations of `{name}` are still held or issued");
+    Err(Error::refused(Reason::PartsOutstanding, name, message).with("reservations", outstanding))
 }
 
 /// Checks the work: REINSPECTION to READY, or back to IN_REPAIR. Not by the one who did it.

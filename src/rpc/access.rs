@@ -5,8 +5,10 @@ use crate::pb;
 /// Whose business a call is; see `proto/sanbao/v1/access.proto`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// The brand's: the permission alone decides.
+    /// Nobody's in particular: the permission alone decides.
     None,
+    /// The brand's own.
+    Brand,
     /// One outlet's.
     Outlet,
     /// One service center's.
@@ -26,6 +28,8 @@ pub struct Method {
     pub permission: &'static str,
     /// Whose business it is.
     pub scope: Scope,
+    /// Whether it takes a stream of requests.
+    pub takes_stream: bool,
 }
 
 /// A request message: it belongs to one method.

@@ -21,12 +21,26 @@ pub enum Party {
 /// Whose business an admitted call is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScopedTo {
-    /// The brand's; the permission alone decided.
+    /// Nobody's in particular; the permission alone decided.
+    Anybody,
+    /// The brand's own.
     Brand,
     /// All outlets' (`outlets/-`), for a caller of the whole brand.
     AllOutlets,
     /// One party's.
     Party(Party),
+}
+
+impl ScopedTo {
+    /// Whose request ids they are: a caller whose reach has grown since still finds the answer.
+    fn key(self) -> String {
+        match self {
+            Self::Party(Party::Outlet(outlet)) => Name(outlet).to_string(),
+            Self::Party(Party::Center(center)) => Name(center).to_string(),
+            Self::AllOutlets => "outlets/-".to_owned(),
+            Self::Brand | Self::Anybody => "brand".to_owned(),
+        }
+    }
 }
 
 /// A call that may go on: who calls, what, and for whom.
@@ -75,7 +89,7 @@ impl Admitted {
         match self.scope {
             ScopedTo::Party(Party::Outlet(outlet)) => Ok(outlet),
             ScopedTo::AllOutlets => Err(Error::invalid("parent", "NOT_A_NAME", "must name one outlet")),
-            ScopedTo::Brand | ScopedTo::Party(Party::Center(_)) => {
+            ScopedTo::Anybody | ScopedTo::Brand | ScopedTo::Party(Party::Center(_)) => {
                 Err(Error::internal(format!("`{}` is not scoped to an outlet", self.method.name)))
             }
         }
@@ -120,7 +134,8 @@ pub async fn admit_message<T: Scoped + Message>(
         return Err(Error::Forbidden(Reason::PermissionDenied, message));
     }
     let scope = match method.scope {
-        Scope::None => ScopedTo::Brand,
+        Scope::None => ScopedTo::Anybody,
+        Scope::Brand => ScopedTo::Brand,
         Scope::Outlet | Scope::Center | Scope::Party => {
             scoped_to(method.scope, message.scope_name().unwrap_or_default())?
         }
@@ -130,7 +145,7 @@ pub async fn admit_message<T: Scoped + Message>(
     let once = message
         .request_id()
         .and_then(|id| Uuid::try_parse(id).ok())
-        .map(|id| Once::new(caller.scope_key(), id, method.name, message, now));
+        .map(|id| Once::new(scope.key(), id, method.name, message, now));
     Ok(Admitted { caller, method, scope, once, now })
 }
 
@@ -152,13 +167,13 @@ fn scoped_to(scope: Scope, name: &str) -> Result<ScopedTo, Error> {
         return Ok(ScopedTo::Party(Party::Center(center)));
     }
     // The name is wrong: the handler tells it together with every other wrong field. Until then it is nobody's.
-    Ok(ScopedTo::Brand)
+    Ok(ScopedTo::Anybody)
 }
 
 async fn check_reach(db: &Db, caller: &Caller, scope: ScopedTo) -> Result<(), Error> {
     let reaches = match (caller.reach(), scope) {
-        (Reach::Brand, _) | (_, ScopedTo::Brand) => true,
-        (_, ScopedTo::AllOutlets) => false,
+        (Reach::Brand, _) | (_, ScopedTo::Anybody) => true,
+        (_, ScopedTo::AllOutlets | ScopedTo::Brand) => false,
         (Reach::Outlets(own), ScopedTo::Party(Party::Outlet(outlet))) => own.contains(&outlet),
         (Reach::Outlets(_), ScopedTo::Party(Party::Center(_))) => false,
         (Reach::Centers(own), ScopedTo::Party(Party::Center(center))) => own.contains(&center),
@@ -172,7 +187,8 @@ async fn check_reach(db: &Db, caller: &Caller, scope: ScopedTo) -> Result<(), Er
     let whose = match scope {
         ScopedTo::Party(Party::Outlet(outlet)) => Name(outlet).to_string(),
         ScopedTo::Party(Party::Center(center)) => Name(center).to_string(),
-        ScopedTo::Brand | ScopedTo::AllOutlets => "outlets/-".to_owned(),
+        ScopedTo::AllOutlets => "outlets/-".to_owned(),
+        ScopedTo::Brand | ScopedTo::Anybody => "the brand".to_owned(),
     };
     Err(Error::Forbidden(Reason::OutOfScope, format!("`{whose}` is not the caller's business")))
 }

@@ -2,7 +2,7 @@
 
 use tonic::Request;
 
-use crate::types::{CenterId, Error, OutletId, TypedId};
+use crate::types::{CenterId, Error, OutletId};
 
 crate::text_enum! {
     /// What a caller is to the network (domain X1).
@@ -122,18 +122,13 @@ impl Caller {
         self.roles.iter().any(|role| role.may(permission))
     }
 
-    /// The scope of its request ids: nobody fetches another's answer with a guessed id.
+    /// Whether an outlet of a center is its business.
     #[must_use]
-    pub fn scope_key(&self) -> String {
-        fn joined<I: TypedId>(ids: &[I]) -> String {
-            let mut ids: Vec<String> = ids.iter().map(|id| id.uuid().to_string()).collect();
-            ids.sort();
-            format!("{}/{}", I::COLLECTION, ids.join(","))
-        }
+    pub fn reaches(&self, outlet: OutletId, center: CenterId) -> bool {
         match &self.reach {
-            Reach::Brand => "brand".to_owned(),
-            Reach::Centers(ids) => joined(ids),
-            Reach::Outlets(ids) => joined(ids),
+            Reach::Brand => true,
+            Reach::Centers(own) => own.contains(&center),
+            Reach::Outlets(own) => own.contains(&outlet),
         }
     }
 

@@ -26,6 +26,12 @@ impl Fields {
         Self::default()
     }
 
+    /// Whether nothing was wrong so far.
+    #[must_use]
+    pub const fn is_clean(&self) -> bool {
+        self.violations.is_empty()
+    }
+
     /// Ends the reading: what `build` makes of the values if nothing was wrong, else every violation.
     pub fn finish<T>(self, build: impl FnOnce() -> Option<T>) -> Result<T, Error> {
         if !self.violations.is_empty() {

@@ -11,6 +11,8 @@ use crate::types::PageRequest;
 
 const SIZE_DEFAULT: u32 = 50;
 const SIZE_MAX: i32 = 1000;
+/// The last instant a token may name, in seconds: the end of 9999.
+const INSTANT_MAX: i64 = 253_402_300_799;
 
 /// Reads `page_size` and `page_token`. `asked` is what else the request filters by: a token is good for the same
 /// question only.
@@ -42,7 +44,9 @@ fn read_token(token: &str, asked: &str) -> Option<(DateTime<Utc>, Uuid)> {
     let micros = i64::from_be_bytes(bytes.get(..8)?.try_into().ok()?);
     let id = Uuid::from_slice(bytes.get(8..24)?).ok()?;
     (bytes.get(24..)? == question(asked)).then_some(())?;
-    DateTime::from_timestamp_micros(micros).map(|time| (time, id))
+    // A forged one may name an instant that the database cannot hold.
+    let time = DateTime::from_timestamp_micros(micros)?;
+    (0..=INSTANT_MAX).contains(&time.timestamp()).then_some((time, id))
 }
 
 /// Eight bytes that differ when the question does.

@@ -140,9 +140,13 @@ impl Stack {
                 Err(error) => return Ok(status_of(error).into_http()),
             }
         }
-        let patience = asked_timeout(&request).unwrap_or(self.settings.deadline_max).min(self.settings.deadline_max);
-        let at = Instant::now() + patience;
-        // Streams are answered at once and live as long as they like: only the answer has a deadline.
+        let asked = asked_timeout(&request);
+        if method(path).is_some_and(|method| method.takes_stream) && asked.is_none() {
+            // An upload takes as long as it takes; its handler bounds each of its steps.
+            return inner.call(request).await.map(told);
+        }
+        let at = Instant::now() + asked.unwrap_or(self.settings.deadline_max).min(self.settings.deadline_max);
+        // Streams of answers begin at once and live as long as they like: only the beginning has a deadline.
         let answered = deadline::within(at, tokio::time::timeout_at(at, inner.call(request))).await;
         match answered {
             Ok(response) => response.map(told),

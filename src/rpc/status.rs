@@ -59,7 +59,8 @@ pub fn status_of(error: Error) -> Status {
 }
 
 /// More is asked than is taken on.
-pub(super) fn overloaded() -> Status {
+#[must_use]
+pub fn overloaded() -> Status {
     let mut details = info(Reason::Overloaded, []);
     details.set_retry_info(Some(RETRY_AFTER));
     status(Code::ResourceExhausted, "more is asked than is taken on; try again".to_owned(), details)

@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
+use super::money::post;
 use super::{Statement, StatementState, store};
 use crate::db::{Event, Tx, event};
+use crate::ledger::Location;
 use crate::types::{Error, OutletName, Reason, StatementId, must_match};
 
 /// For whom somebody agrees.
@@ -40,6 +42,9 @@ pub(super) async fn agree(
         statement.state = StatementState::Agreed;
     }
     let agreed = store::update(tx, &statement).await?;
+    if agreed.state == StatementState::Agreed {
+        post(tx, &agreed, (Location::Expense, Location::Payable), "agree", actor, now).await?;
+    }
     let event = Event::new(name.outlet, "settlement.statement_agreed", name, actor, now);
     event::record(tx, event.with("state", agreed.state)).await?;
     Ok(agreed)

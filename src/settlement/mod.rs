@@ -6,6 +6,7 @@
 mod agree;
 mod draft;
 pub mod grpc;
+mod money;
 mod pay;
 mod statement;
 pub mod store;

@@ -12,7 +12,7 @@ use crate::db::Tx;
 use crate::db::schema::{claims, price_lists};
 use crate::devices::Device;
 use crate::network::{Certificate, Grant, Outlet};
-use crate::policy::Remedy;
+use crate::policy::{Outcome, Remedy};
 use crate::repairs::Order;
 use crate::types::{
     ConsentId, Day, DecisionId, DeviceId, Error, ListId, ModelId, Name, OrderId, OutletId, OutletName, PartId,
@@ -26,7 +26,9 @@ pub(in super::super) struct Batch {
     pub(in super::super) outlets: HashMap<OutletId, Outlet>,
     pub(in super::super) orders: HashMap<OrderId, Order>,
     pub(in super::super) remedies: HashMap<ConsentId, Remedy>,
-    pub(in super::super) outcomes: HashMap<DecisionId, String>,
+    pub(in super::super) outcomes: HashMap<DecisionId, Outcome>,
+    /// Every order of the devices.
+    pub(in super::super) former: Vec<Order>,
     /// Every claim for the orders or their devices.
     pub(in super::super) claims: Vec<Claim>,
     pub(in super::super) consumed: Vec<(OrderId, PartId, i64)>,
@@ -88,6 +90,7 @@ pub(in super::super) async fn gather(tx: &mut Tx, filings: &[Filing]) -> Result<
     let devices = devices::store::devices(tx, &device_ids).await?;
     let model_ids: Vec<ModelId> = devices.iter().map(|device| device.draft.model_id).collect();
     let models = catalog::store::models(tx, &model_ids).await?;
+    let former = repairs::store::orders_of(tx, &device_ids).await?;
     let claims =
         claims::table.filter(claims::device_id.eq_any(&device_ids)).select(Claim::as_select()).load(tx).await?;
     let consumed = parts::store::consumed(tx, &order_names).await?;
@@ -110,6 +113,7 @@ pub(in super::super) async fn gather(tx: &mut Tx, filings: &[Filing]) -> Result<
         orders: by(orders, |order| order.order_id),
         remedies: consents.into_iter().map(|consent| (consent.consent_id, consent.remedy)).collect(),
         outcomes: outcomes.into_iter().collect(),
+        former,
         claims,
         consumed,
         lists,

@@ -109,7 +109,7 @@ async fn only_an_offered_remedy_is_approved_and_a_refund_is_fulfilled() {
             amount: cny(amount),
             channel: "signature".to_owned(),
             text_version: "1".to_owned(),
-            consent_time: None,
+            consent_time: None,            data_loss_consent: false,
         }),
         etag: String::new(),
         request_id: request_id(),
@@ -204,7 +204,7 @@ async fn board_work_is_not_granted_to_level_two() {
         amount: cny("0.00"),
         channel: "web".to_owned(),
         text_version: "1".to_owned(),
-        consent_time: None,
+        consent_time: None,        data_loss_consent: false,
     };
     let approve = pb::ApproveRepairOrderRequest {
         name: story.order.clone(),

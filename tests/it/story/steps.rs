@@ -265,7 +265,7 @@ steps! {
             amount: cny("0.00"),
             channel: "signature".to_owned(),
             text_version: "consent-2026-1".to_owned(),
-            consent_time: None,
+            consent_time: None,            data_loss_consent: false,
         };
         let name = story.order.clone();
         let request = pb::ApproveRepairOrderRequest { name, consent: Some(consent), etag: NONE, request_id };
