@@ -10,6 +10,11 @@ use crate::db::schema::{clock_intervals, device_serials, device_visits, device_w
 use crate::policy::Remedy;
 use crate::types::{Day, DeviceId, Error, ModelId, Name, OrderId, OutletName, Page, PageRequest, TypedId as _};
 
+diesel::define_sql_function! {
+    /// The later of two days. An interval ends on its first day at the earliest, should the server's clock be put back.
+    fn greatest(one: diesel::sql_types::Date, other: diesel::sql_types::Date) -> diesel::sql_types::Date;
+}
+
 /// Rows that one INSERT takes: Postgres binds 65,535 values at most.
 const ROWS_MAX: usize = 1000;
 
@@ -139,7 +144,7 @@ pub(super) async fn end_repair(
         .filter(c::end_date.is_null());
     let ended = diesel::update(open)
         .set((
-            c::end_date.eq(Some(end.day)),
+            c::end_date.eq(greatest(c::begin_date, end.day).nullable()),
             c::listed.eq(end.listed),
             c::outcome.eq(Some(end.outcome)),
             c::item.eq(end.item.as_deref()),
@@ -163,7 +168,7 @@ pub(super) async fn end_waits(
         .filter(c::order_id.eq(order.id))
         .filter(c::kind.ne(IntervalKind::Repair))
         .filter(c::end_date.is_null());
-    diesel::update(open).set(c::end_date.eq(Some(day))).execute(tx).await?;
+    diesel::update(open).set(c::end_date.eq(greatest(c::begin_date, day).nullable())).execute(tx).await?;
     Ok(())
 }
 

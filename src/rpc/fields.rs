@@ -9,6 +9,9 @@ use crate::types::{
 };
 
 /// Collects what is wrong with a request while its fields are read. Each reader answers the parsed value, or nothing
+/// Entries of a list that are looked at, however many there are.
+const ENTRIES_MAX: usize = 1000;
+
 /// after noting a violation.
 #[derive(Debug, Default)]
 pub struct Fields {
@@ -77,8 +80,8 @@ impl Fields {
         }
     }
 
-    /// From `least` to `most` entries, each read below `field[index]`. Entries beyond `most` are read too: what is
-    /// wrong in them is told as well.
+    /// From `least` to `most` entries, each read below `field[index]`. Of too many, no more than [`ENTRIES_MAX`] are read:
+    /// a request of millions costs no more than a large one.
     pub fn each<M, T>(
         &mut self,
         field: &str,
@@ -94,7 +97,7 @@ impl Fields {
         }
         let mut values = Vec::with_capacity(count.min(most));
         let mut whole = fits;
-        for (index, entry) in entries.into_iter().enumerate() {
+        for (index, entry) in entries.into_iter().take(ENTRIES_MAX).enumerate() {
             match self.at(&format!("{field}[{index}]"), |fields| read(fields, entry)) {
                 Some(value) => values.push(value),
                 None => whole = false,

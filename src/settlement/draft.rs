@@ -18,10 +18,13 @@ pub(super) async fn draft(
     actor: &str,
     now: DateTime<Utc>,
 ) -> Result<(Statement, Vec<StatementLine>), Error> {
-    network::store::outlet(tx, name.outlet).await?;
+    let outlet = network::store::outlet(tx, name.outlet).await?;
     let refuse = |why: String| Error::refused(Reason::MonthNotClosable, Name(name.outlet), why).with("month", month);
     if Day::of(now) < month.end_day() {
         return Err(refuse(format!("{month} has not ended")));
+    }
+    if month.end_day() <= Day::of(outlet.create_time) {
+        return Err(refuse(format!("{month} had ended when the outlet applied")));
     }
     if store::find_month(tx, name.outlet, month.first_day()).await? {
         return Err(refuse(format!("{month} has a statement")));

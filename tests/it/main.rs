@@ -14,6 +14,7 @@
 
 mod catalog;
 mod claims;
+mod contract;
 mod db;
 mod decisions;
 mod devices;

@@ -17,6 +17,8 @@ use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Channel;
 use tonic::{Request, Status};
 
+use super::wiretap::{AsBytes, Wiretap, path};
+
 /// Puts the caller's headers on every call, and the instant if one is set.
 #[derive(Clone, Debug)]
 pub struct As {
@@ -37,7 +39,7 @@ impl Interceptor for As {
     }
 }
 
-type Door = InterceptedService<Channel, As>;
+type Door = InterceptedService<Wiretap, As>;
 
 /// A client of every service, calling as one subject.
 #[derive(Clone, Debug)]
@@ -51,22 +53,31 @@ pub struct Clients {
     pub claims: ClaimServiceClient<Door>,
     pub settlement: SettlementServiceClient<Door>,
     pub feed: FeedServiceClient<Door>,
-    channel: Channel,
+    /// The connection itself, with its tap.
+    pub wiretap: Wiretap,
+    door: Door,
     time: Arc<Mutex<String>>,
 }
 
 impl Clients {
     /// Over a connection, as headquarters.
     pub fn headquarters(channel: Channel) -> Self {
-        Self::over(channel, Arc::default(), "headquarters", "headquarters", "")
+        Self::over(Wiretap::new(channel), Arc::default(), "headquarters", "headquarters", "")
     }
 
-    fn over(channel: Channel, time: Arc<Mutex<String>>, subject: &str, role: &str, outlet: &str) -> Self {
+    /// Sends bytes to a method as this caller, and answers the bytes of the reply.
+    pub async fn send(&self, method: &str, message: Vec<u8>) -> Result<Vec<u8>, Status> {
+        let mut grpc = tonic::client::Grpc::new(self.door.clone());
+        grpc.ready().await.unwrap();
+        grpc.unary(Request::new(message), path(method), AsBytes).await.map(tonic::Response::into_inner)
+    }
+
+    fn over(wiretap: Wiretap, time: Arc<Mutex<String>>, subject: &str, role: &str, outlet: &str) -> Self {
         let mut headers = vec![("x-sanbao-subject", subject.to_owned()), ("x-sanbao-role", role.to_owned())];
         if !outlet.is_empty() {
             headers.push(("x-sanbao-outlet", outlet.to_owned()));
         }
-        let door = InterceptedService::new(channel.clone(), As { headers, time: Arc::clone(&time) });
+        let door = InterceptedService::new(wiretap.clone(), As { headers, time: Arc::clone(&time) });
         Self {
             network: NetworkServiceClient::new(door.clone()),
             catalog: CatalogServiceClient::new(door.clone()),
@@ -76,15 +87,16 @@ impl Clients {
             repairs: RepairServiceClient::new(door.clone()),
             claims: ClaimServiceClient::new(door.clone()),
             settlement: SettlementServiceClient::new(door.clone()),
-            feed: FeedServiceClient::new(door),
-            channel,
+            feed: FeedServiceClient::new(door.clone()),
+            wiretap,
+            door,
             time,
         }
     }
 
     /// The same connection as another subject with a role; `outlet` is empty for the whole brand.
     pub fn caller(&self, subject: &str, role: &str, outlet: &str) -> Self {
-        Self::over(self.channel.clone(), Arc::clone(&self.time), subject, role, outlet)
+        Self::over(self.wiretap.clone(), Arc::clone(&self.time), subject, role, outlet)
     }
 
     /// The same connection as another subject of the whole brand.

@@ -4,7 +4,10 @@ mod app;
 mod callers;
 mod cluster;
 mod refusal;
+#[macro_use]
+mod refusals;
 mod values;
+mod wiretap;
 mod world;
 
 pub use app::TestApp;

@@ -7,8 +7,7 @@ mod told;
 
 use uuid::Uuid;
 
-pub use steps::Story;
-use steps::{STEPS, id_of};
+pub use steps::{STEPS, Story, id_of};
 
 use crate::harness::TestApp;
 

@@ -1,0 +1,87 @@
+//! Requests about the story's parts.
+
+use sanbao::pb;
+
+use crate::harness::{cny, request_id};
+use crate::story::Story;
+
+const NONE: String = String::new();
+
+pub fn supply(story: &Story, quantity: i64) -> pb::AcceptSupplyRequest {
+    pb::AcceptSupplyRequest {
+        service_center: story.center.clone(),
+        part: story.part.clone(),
+        quantity,
+        condition: pb::StockCondition::Good.into(),
+        delivery_note: "DN-9".to_owned(),
+        request_id: request_id(),
+    }
+}
+
+pub fn ship(story: &Story, quantity: i64) -> pb::ShipPartsRequest {
+    let lines = vec![pb::shipment::Line { part: story.part.clone(), quantity, received_quantity: 0 }];
+    pb::ShipPartsRequest { parent: story.outlet.clone(), lines, request_id: request_id() }
+}
+
+/// All of it, or so many pieces.
+pub fn receive(story: &Story, arrived: Option<i64>) -> pb::ReceiveShipmentRequest {
+    let line = |received_quantity| pb::shipment::Line { part: story.part.clone(), quantity: 0, received_quantity };
+    let lines = arrived.into_iter().map(line).collect();
+    pb::ReceiveShipmentRequest { name: story.shipment.clone(), lines, etag: NONE, request_id: request_id() }
+}
+
+pub fn reserve(story: &Story, quantity: i64) -> pb::ReservePartRequest {
+    pb::ReservePartRequest {
+        parent: story.outlet.clone(),
+        repair_order: story.order.clone(),
+        part: story.part.clone(),
+        quantity,
+        condition: 0,
+        request_id: request_id(),
+    }
+}
+
+pub fn issue(story: &Story, technician: &str) -> pb::IssueReservationRequest {
+    let (name, technician) = (story.reservation.clone(), technician.to_owned());
+    pb::IssueReservationRequest { name, technician, etag: NONE, request_id: request_id() }
+}
+
+pub fn consume(story: &Story) -> pb::ConsumeReservationRequest {
+    pb::ConsumeReservationRequest { name: story.reservation.clone(), etag: NONE, request_id: request_id() }
+}
+
+pub fn release(story: &Story) -> pb::ReleaseReservationRequest {
+    pb::ReleaseReservationRequest { name: story.reservation.clone(), etag: NONE, request_id: request_id() }
+}
+
+/// A part that fits another model than the story's.
+pub async fn misfit(story: &mut Story) -> String {
+    let component = pb::product_model::Component { item: "main_unit".to_owned(), display_name: "X".to_owned() };
+    let model = pb::ProductModel {
+        code: "OTHER".to_owned(),
+        display_name: "Other".to_owned(),
+        product_family: pb::ProductFamily::Handset.into(),
+        components: vec![component],
+        ..Default::default()
+    };
+    let request = pb::CreateProductModelRequest { product_model: Some(model), request_id: request_id() };
+    let model = story.clients.catalog.create_product_model(request).await.unwrap().into_inner();
+    let part = pb::Part {
+        number: "OTHER-1".to_owned(),
+        display_name: "Other".to_owned(),
+        item: "main_unit".to_owned(),
+        product_models: vec![model.name],
+        standard_cost: cny("1.00"),
+        ..Default::default()
+    };
+    let request = pb::CreatePartRequest { part: Some(part), request_id: request_id() };
+    story.clients.catalog.create_part(request).await.unwrap().into_inner().name
+}
+
+/// Pieces on a shelf in a condition, promised ones too, and those promised.
+pub async fn shelf(story: &Story, parent: &str, condition: pb::StockCondition) -> (i64, i64) {
+    let request = pb::ListStockRequest { parent: parent.to_owned(), ..Default::default() };
+    let stock = story.clients.parts.clone().list_stock(request).await.unwrap().into_inner().stock;
+    let own = stock.iter().find(|shelf| shelf.condition() == condition);
+    own.map_or((0, 0), |shelf| (shelf.on_hand, shelf.reserved))
+}
