@@ -26,7 +26,7 @@ pub struct Config {
     #[arg(long, env = "PG_BIN_DIR")]
     pub pg_bin_dir: Option<PathBuf>,
     /// Connections to the database.
-    #[arg(long, env = "SANBAO_POOL_SIZE", default_value_t = 8)]
+    #[arg(long, env = "SANBAO_POOL_SIZE", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=500))]
     pub pool_size: u32,
     /// Certificate of the server, PEM; with --tls-key turns TLS on.
     #[arg(long, env = "SANBAO_TLS_CERT", requires = "tls_key")]
@@ -50,13 +50,13 @@ pub struct Config {
     #[arg(long, env = "SANBAO_INSECURE_DEV")]
     pub insecure_dev: bool,
     /// Calls under way at once.
-    #[arg(long, env = "SANBAO_CONCURRENCY_MAX", default_value_t = 1024)]
-    pub concurrency_max: usize,
+    #[arg(long, env = "SANBAO_CONCURRENCY_MAX", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub concurrency_max: u32,
     /// The longest a call may take, in seconds.
-    #[arg(long, env = "SANBAO_DEADLINE_SECONDS_MAX", default_value_t = 30)]
+    #[arg(long, env = "SANBAO_DEADLINE_SECONDS_MAX", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub deadline_seconds_max: u64,
     /// How long calls under way may take to end when the server stops, in seconds.
-    #[arg(long, env = "SANBAO_DRAIN_SECONDS", default_value_t = 10)]
+    #[arg(long, env = "SANBAO_DRAIN_SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3_600))]
     pub drain_seconds: u64,
     /// How log lines look.
     #[arg(long, env = "SANBAO_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]

@@ -185,7 +185,7 @@ fn files_are_short_and_say_what_they_are_for() {
 }
 
 #[test]
-fn every_method_is_called_by_a_test_of_its_slice() {
+fn every_method_has_a_test_file_that_calls_it() {
     let mut broken = Vec::new();
     for method in METHODS {
         let service = method.path.split(['/', '.']).nth(3).unwrap();
@@ -197,13 +197,25 @@ fn every_method_is_called_by_a_test_of_its_slice() {
             verb.push(character.to_ascii_lowercase());
             verb
         });
-        let own =
-            sources("tests/it").into_iter().filter(|(path, _)| path.starts_with(slice) || path.starts_with("story"));
-        if !own.map(|(_, text)| text).any(|text| text.contains(&format!(".{verb}("))) {
-            broken.push(format!("no test in tests/it/{slice} calls `{}`", method.name));
+        let file = format!("tests/it/{slice}/{verb}.rs");
+        match fs::read_to_string(root().join(&file)) {
+            Ok(text) if text.contains(&format!(".{verb}(")) && text.contains("#[tokio::test") => {}
+            Ok(_) => broken.push(format!("{file} does not call `{verb}`")),
+            Err(_) => broken.push(format!("`{}` has no {file}", method.name)),
         }
     }
     fail_on(broken);
+}
+
+#[test]
+fn every_published_reason_is_expected_by_a_test() {
+    let tests: String = sources("tests/it").into_iter().map(|(_, text)| text).collect();
+    let contract = fs::read_to_string(root().join("proto/sanbao/v1/errors.proto")).unwrap();
+    let reasons = contract.lines().filter_map(|line| line.trim().strip_prefix("ERROR_REASON_")?.split(' ').next());
+    let untested = reasons
+        .filter(|reason| *reason != "UNSPECIFIED" && !tests.contains(&format!("\"{reason}\"")))
+        .map(|reason| format!("no test expects {reason}"));
+    fail_on(untested.collect());
 }
 
 #[test]

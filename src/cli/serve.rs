@@ -52,7 +52,7 @@ pub(super) async fn run(mut config: Config, with_demo: bool) -> Result<ExitCode>
 
     let (stop, stopping) = watch::channel(false);
     let house = House { db, clock: Clock::system(), policies: Policies::shipped()?, stopping };
-    let serving = tokio::spawn({
+    let mut serving = tokio::spawn({
         let house = house.clone();
         async move { serve(listener, &house, authenticator, &settings).await }
     });
@@ -68,17 +68,23 @@ pub(super) async fn run(mut config: Config, with_demo: bool) -> Result<ExitCode>
         }
         std::future::pending::<()>().await;
     };
-    let code = tokio::select! {
-        code = wait(&mut postgres, &stop) => code?,
-        () = demo => ExitCode::SUCCESS,
+    let (code, served) = tokio::select! {
+        code = wait(&mut postgres, &stop) => (code?, None),
+        // Nobody asked it to end: that is told at once.
+        served = &mut serving => (ExitCode::FAILURE, Some(served)),
+        () = demo => (ExitCode::SUCCESS, None),
     };
     stop.send_replace(true);
-    serving.await.context("the server ended badly")??;
+    let served = match served {
+        Some(served) => served,
+        None => serving.await,
+    };
     drop(house);
     if let Some(postgres) = postgres {
         postgres.stop().await?;
     }
     telemetry.stop();
+    served.context("the server ended badly")??;
     Ok(code)
 }
 
@@ -110,7 +116,7 @@ fn settings(config: &Config) -> Result<ServerSettings> {
     };
     Ok(ServerSettings {
         stack: StackSettings {
-            concurrency_max: config.concurrency_max,
+            concurrency_max: usize::try_from(config.concurrency_max).unwrap_or(usize::MAX),
             deadline_max: Duration::from_secs(config.deadline_seconds_max),
         },
         identity,

@@ -21,6 +21,8 @@ use crate::types::{Clock, Day, DeviceId, Error};
 const MESSAGE_PATIENCE: Duration = Duration::from_secs(30);
 /// How long one batch of an import may take.
 const BATCH_PATIENCE: Duration = Duration::from_secs(30);
+/// Violations told of one refused device: a thousand refusals must fit an answer.
+const VIOLATIONS_TOLD_MAX: usize = 10;
 /// Refusals that an import tells one by one.
 const REFUSALS_MAX: usize = 1000;
 
@@ -88,8 +90,14 @@ fn refuse(response: &mut pb::ImportDevicesResponse, index: i64, serial: &str, er
 /// Reason and words of a refusal.
 fn told(error: Error) -> (pb::ErrorReason, String) {
     if let Error::Invalid(violations) = error {
-        let told = violations.iter().map(|violation| format!("`{}` {}", violation.field, violation.description));
-        return (pb::ErrorReason::InvalidFields, told.collect::<Vec<_>>().join("; "));
+        let count = violations.len();
+        let told = violations.iter().take(VIOLATIONS_TOLD_MAX);
+        let told = told.map(|violation| format!("`{}` {}", violation.field, violation.description));
+        let mut told = told.collect::<Vec<_>>().join("; ");
+        if VIOLATIONS_TOLD_MAX < count {
+            told.push_str(&format!("; and {} more", count - VIOLATIONS_TOLD_MAX));
+        }
+        return (pb::ErrorReason::InvalidFields, told);
     }
     let unknown = matches!(error, Error::NotFound(_));
     let reason = if unknown { pb::ErrorReason::NotFound } else { pb::ErrorReason::AlreadyExists };

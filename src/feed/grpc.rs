@@ -12,8 +12,8 @@ use super::{Cursor, head, store, wire};
 use crate::db::Db;
 use crate::pb;
 use crate::pb::feed_service_server::FeedService;
-use crate::rpc::{Fields, overloaded, page_request, status_of};
-use crate::types::{Clock, Error, OutletId};
+use crate::rpc::{Fields, overloaded, page_request, status_of, stopping};
+use crate::types::{Clock, OutletId};
 
 /// Events read at once for a follower.
 const CHUNK: i64 = 256;
@@ -104,8 +104,7 @@ impl Follower {
                 self.cursor = event.cursor();
             }
             if *self.stopping.borrow() {
-                let stopping = Error::Unavailable(anyhow::anyhow!("stopping; resume from the last cursor"));
-                let _gone = self.sender.send(Err(status_of(stopping))).await;
+                let _gone = self.sender.send(Err(stopping())).await;
                 return;
             }
             if events.is_empty() {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{Account, Condition, Place, Transfer};
 use crate::db::Tx;
 use crate::db::schema::{accounts, transfers};
-use crate::types::{AccountId, Error, Page, PageRequest, PartyId, TransferId, TypedId as _};
+use crate::types::{AccountId, Error, Money, Page, PageRequest, PartyId, TransferId, TypedId as _};
 
 /// The accounts there are of units at places.
 pub(super) async fn accounts_of(tx: &mut Tx, spots: &BTreeSet<(String, Place)>) -> Result<Vec<Account>, Error> {
@@ -158,7 +158,7 @@ pub async fn shelves_at(
     Ok(rows)
 }
 
-/// Transfers from and to a party, oldest first.
+/// Transfers of parts from and to a party, oldest first. Money has statements, which other people read.
 pub async fn transfer_page(
     tx: &mut Tx,
     party: PartyId,
@@ -173,6 +173,7 @@ pub async fn transfer_page(
                 .gt(time)
                 .or(transfers::post_time.eq(time).and(transfers::transfer_id.gt(TransferId::from_uuid(id)))),
         )
+        .filter(transfers::unit.ne(Money::CURRENCY))
         .into_boxed();
     if let Some(unit) = unit {
         query = query.filter(transfers::unit.eq(unit.to_owned()));

@@ -51,7 +51,12 @@ impl Shipment {
         if self.state == ShipmentState::InTransit {
             return Ok(());
         }
-        let message = format!("shipment `{}` is {}", self.name(), self.state);
+        let message = match self.state {
+            ShipmentState::Discrepancy => format!("shipment `{}` was received, with pieces missing", self.name()),
+            ShipmentState::InTransit | ShipmentState::Received => {
+                format!("shipment `{}` is {}", self.name(), self.state)
+            }
+        };
         Err(Error::refused(Reason::WrongState, self.name(), message).with("state", self.state))
     }
 }

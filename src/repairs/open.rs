@@ -9,7 +9,7 @@ use super::order::{Custody, ServiceType};
 use super::{Order, OrderState, Transition, store};
 use crate::catalog::Model;
 use crate::db::{Answers, Command, Once, Tx, event};
-use crate::devices::Device;
+use crate::devices::{Device, VisitOutcome};
 use crate::network::{self, Grant, Outlet, Work};
 use crate::types::{
     Day, DeviceId, Error, ModelId, Name, OrderId, OutletId, OutletName, Personal, ProductFamily, Reason, ServiceAction,
@@ -134,12 +134,14 @@ impl Around {
             return Err(not_granted(name.outlet, family, ServiceAction::Accept, today));
         }
         if let Some(former) = intake.rework_of {
-            let known = self.former.iter().find(|order| order.name() == former);
-            if known.ok_or_else(|| Error::not_found(former))?.device_id != intake.device {
+            // An order of another device is none of this caller's business: not even whether it exists.
+            let known = self.former.iter().find(|order| order.name() == former && order.device_id == intake.device);
+            let known = known.ok_or_else(|| Error::not_found(former))?;
+            if known.repair_outcome != Some(VisitOutcome::Repaired) || known.deliver_time.is_none() {
                 return Err(Error::invalid(
                     "repair_order.rework_of",
-                    "OTHER_DEVICE",
-                    "must be an order of the same device",
+                    "NOT_REPAIRED",
+                    "must be an order that repaired the device and delivered it",
                 ));
             }
         }

@@ -54,6 +54,13 @@ pub(super) async fn start(
 /// Waits for someone: IN_REPAIR to WAITING. Waiting for a part pauses the warranty clock as such.
 pub(super) async fn pause(tx: &mut Tx, step: &Step, wait: &Wait, doing: Doing<'_>) -> Result<Order, Error> {
     let mut moving = begin(tx, step).await?;
+    if wait.promised < Day::of(doing.now) {
+        return Err(Error::invalid(
+            "wait.promise_date",
+            "IN_THE_PAST",
+            format!("is {}, must not lie before today", wait.promised),
+        ));
+    }
     // Waiting for anybody else is the repairer's own time.
     let kind = match wait.awaited {
         AwaitedParty::Part => Some(IntervalKind::Waiting),

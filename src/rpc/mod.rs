@@ -23,4 +23,4 @@ pub use convert::{date, money, timestamp};
 pub use fields::Fields;
 pub use page::{next_page_token, page_request};
 pub use stack::{Stack, StackSettings};
-pub use status::{DOMAIN, overloaded, status_of};
+pub use status::{DOMAIN, overloaded, status_of, stopping};

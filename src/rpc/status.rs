@@ -66,6 +66,14 @@ pub fn overloaded() -> Status {
     status(Code::ResourceExhausted, "more is asked than is taken on; try again".to_owned(), details)
 }
 
+/// The server stops: a follower goes on elsewhere, from the last cursor it was sent.
+#[must_use]
+pub fn stopping() -> Status {
+    let mut details = info(Reason::Unavailable, []);
+    details.set_retry_info(Some(RETRY_AFTER));
+    status(Code::Unavailable, "the server stops; resume from the last cursor".to_owned(), details)
+}
+
 /// The request could not be read as its message.
 pub(super) fn unreadable(message: &str) -> Status {
     let details = info(Reason::UnreadableRequest, []);

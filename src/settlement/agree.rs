@@ -34,10 +34,12 @@ pub(super) async fn agree(
         let message = format!("the digest is not that of statement `{name}`");
         return Err(Error::refused(Reason::StaleEtag, name, message).with("digest", &statement.digest));
     }
-    match side {
-        Side::Outlet => statement.agreed_by_outlet = Some(actor.to_owned()),
-        Side::Brand => statement.agreed_by_brand = Some(actor.to_owned()),
-    }
+    // Who agreed first for a side stays the one.
+    let own = match side {
+        Side::Outlet => &mut statement.agreed_by_outlet,
+        Side::Brand => &mut statement.agreed_by_brand,
+    };
+    own.get_or_insert_with(|| actor.to_owned());
     if statement.agreed_by_outlet.is_some() && statement.agreed_by_brand.is_some() {
         statement.state = StatementState::Agreed;
     }

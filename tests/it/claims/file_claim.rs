@@ -105,26 +105,28 @@ async fn an_order_delivered_on_a_day_without_a_price_list_cannot_be_claimed() {
     refused(story.clients.claims.file_claim(claim).await).expect_reason(Code::FailedPrecondition, "NO_PRICE_LIST");
 }
 
-/// Repairs the story's device again, from intake to delivery, on a day.
-async fn repaired_again(app: &TestApp, story: &mut Story, day: &str, fault_code: &str) {
+/// Repairs the story's device, from intake to delivery, on a day.
+async fn repaired_on(app: &TestApp, story: &mut Story, day: &str, diagnosis: pb::repair_order::Diagnosis) {
     let run = uuid::Uuid::now_v7();
     let steps = crate::story::STEPS.iter().skip_while(|step| step.verb != "open_repair_order");
     for step in steps.take_while(|step| step.verb != "file_claim") {
         app.set_time(&format!("{day}{}", &step.at[10..]));
         if step.verb == "diagnose_repair_order" {
-            let diagnosis = pb::repair_order::Diagnosis {
-                fault_code: fault_code.to_owned(),
-                listed: Some(true),
-                action: pb::ServiceAction::ModuleRepair.into(),
-                ..Default::default()
-            };
-            let (name, etag) = (story.order.clone(), String::new());
-            let request =
-                pb::DiagnoseRepairOrderRequest { name, diagnosis: Some(diagnosis), etag, request_id: request_id() };
-            story.clients.repairs.diagnose_repair_order(request).await.unwrap();
+            let (name, etag, diagnosis) = (story.order.clone(), String::new(), Some(diagnosis.clone()));
+            let request = pb::DiagnoseRepairOrderRequest { name, diagnosis, etag, request_id: request_id() };
+            story.diagnosed = story.clients.repairs.diagnose_repair_order(request).await.unwrap().into_inner();
         } else {
             (step.call)(story, crate::story::id_of(run, step.verb)).await.unwrap();
         }
+    }
+}
+
+fn diagnosis(fault_code: &str) -> pb::repair_order::Diagnosis {
+    pb::repair_order::Diagnosis {
+        fault_code: fault_code.to_owned(),
+        listed: Some(true),
+        action: pb::ServiceAction::ModuleRepair.into(),
+        ..Default::default()
     }
 }
 
@@ -143,7 +145,7 @@ async fn the_same_fault_within_thirty_days_is_not_paid_again_whenever_it_is_clai
         if first_claimed {
             story.clients.claims.file_claim(first).await.unwrap();
         }
-        repaired_again(&app, &mut story, day, fault_code).await;
+        repaired_on(&app, &mut story, day, diagnosis(fault_code)).await;
         // Long after, so that only the days of the repairs matter.
         app.set_time("2026-06-20T09:00:00+08:00");
         let again = filing(&story, vec![freight("10.00")]);
@@ -157,22 +159,18 @@ async fn the_same_fault_within_thirty_days_is_not_paid_again_whenever_it_is_clai
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_person_must_look_at_is_neither_paid_nor_refused() {
     let app = TestApp::start().await;
-    let mut story = told_until(&app, "diagnose_repair_order").await;
-    let diagnosis = pb::repair_order::Diagnosis {
-        fault_code: "P_DISPLAY".to_owned(),
-        listed: Some(true),
+    let mut story = told_until(&app, "open_repair_order").await;
+    // More than six months after the sale: who must prove the cause is open (消费者权益保护法 23).
+    let disputed = pb::repair_order::Diagnosis {
         cause: "misuse".to_owned(),
         cause_proven: Some(false),
-        action: pb::ServiceAction::ModuleRepair.into(),
-        ..Default::default()
+        listed: Some(false),
+        ..diagnosis("P_DISPLAY")
     };
-    let (name, etag) = (story.order.clone(), String::new());
-    let request = pb::DiagnoseRepairOrderRequest { name, diagnosis: Some(diagnosis), etag, request_id: request_id() };
-    story.diagnosed = story.clients.repairs.diagnose_repair_order(request).await.unwrap().into_inner();
+    repaired_on(&app, &mut story, "2026-09-10", disputed).await;
     let decision = pb::GetDecisionRequest { name: story.diagnosed.decision.clone() };
     let decision = story.clients.policy.get_decision(decision).await.unwrap().into_inner();
     assert_eq!(decision.outcome(), pb::decision::Outcome::Review);
-    let mut story = crate::story::told_on(&app, story, "diagnose_repair_order", "file_claim").await;
     let request = filing(&story, vec![freight("10.00")]);
     let claim = story.clients.claims.file_claim(request).await.unwrap().into_inner();
     assert_eq!((claim.state(), claim.lines[0].verdict()), (State::InReview, Verdict::Review));

@@ -1,5 +1,7 @@
 //! The service as a test sees it.
 
+use std::net::SocketAddr;
+
 use chrono::DateTime;
 use sanbao::db::{Db, DbOptions};
 use sanbao::house::House;
@@ -34,6 +36,27 @@ pub struct TestApp {
 impl TestApp {
     /// Starts one.
     pub async fn start() -> Self {
+        Self::start_with(&ServerSettings::default()).await
+    }
+
+    /// Starts a server of its own with a door and settings; answers where it listens.
+    pub async fn serve_with(authenticator: Authenticator, settings: &ServerSettings) -> SocketAddr {
+        let db = Db::connect(&cluster::database().await, &DbOptions::default()).await.unwrap();
+        let policies = Policies::shipped().unwrap();
+        let (stop, stopping) = watch::channel(false);
+        let house = House { db, clock: Clock::settable(BEGINNING.parse().unwrap()), policies, stopping };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let settings = settings.clone();
+        tokio::spawn(async move {
+            let _running = stop;
+            serve(listener, &house, authenticator, &settings).await.unwrap();
+        });
+        address
+    }
+
+    /// As [`TestApp::start`], with settings.
+    pub async fn start_with(settings: &ServerSettings) -> Self {
         let url = cluster::database().await;
         let db = Db::connect(&url, &DbOptions { pool_size: 4, ..DbOptions::default() }).await.unwrap();
         let clock = Clock::settable(BEGINNING.parse().unwrap());
@@ -42,8 +65,9 @@ impl TestApp {
         let house = House { db: db.clone(), clock: clock.clone(), policies, stopping };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let settings = settings.clone();
         tokio::spawn(async move {
-            serve(listener, &house, Authenticator::insecure_dev(), &ServerSettings::default()).await.unwrap();
+            serve(listener, &house, Authenticator::insecure_dev(), &settings).await.unwrap();
         });
         let channel = Endpoint::from_shared(format!("http://{address}")).unwrap().connect().await.unwrap();
         Self { db, url, clock, hq: Clients::headquarters(channel), _stop: stop }
