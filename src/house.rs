@@ -14,6 +14,7 @@ use crate::parts::grpc::PartsGrpc;
 use crate::pb;
 use crate::policy::Policies;
 use crate::repairs::grpc::RepairGrpc;
+use crate::rpc::Front;
 use crate::settlement::grpc::SettlementGrpc;
 use crate::types::Clock;
 
@@ -50,16 +51,16 @@ impl House {
     /// The routes of every service of the contract. Needs a runtime: hot verbs have workers.
     pub fn routes(&self, routes: &mut RoutesBuilder) {
         let Self { db, clock, policies, stopping } = self.clone();
-        let of = || (db.clone(), clock.clone());
-        let network = NetworkGrpc::new(of().0, of().1);
-        let catalog = CatalogGrpc::new(of().0, of().1);
-        let devices = DeviceGrpc::new(of().0, of().1, policies.clone());
-        let policy = PolicyGrpc::new(of().0, of().1, policies.clone());
-        let parts = PartsGrpc::new(of().0, of().1);
-        let repairs = RepairGrpc::new(of().0, of().1, policies);
-        let claims = ClaimGrpc::new(of().0, of().1);
-        let settlement = SettlementGrpc::new(of().0, of().1);
-        let feed = FeedGrpc::new(db, clock, stopping);
+        let front = Front::new(db, clock);
+        let network = NetworkGrpc::new(front.clone());
+        let catalog = CatalogGrpc::new(front.clone());
+        let devices = DeviceGrpc::new(front.clone(), policies.clone());
+        let policy = PolicyGrpc::new(front.clone(), policies.clone());
+        let parts = PartsGrpc::new(front.clone());
+        let repairs = RepairGrpc::new(front.clone(), policies);
+        let claims = ClaimGrpc::new(front.clone());
+        let settlement = SettlementGrpc::new(front.clone());
+        let feed = FeedGrpc::new(front, stopping);
         macro_rules! add {
             ($($server:path = $service:expr),+ $(,)?) => {
                 $(routes.add_service(<$server>::new($service).max_decoding_message_size(MESSAGE_BYTES_MAX));)+

@@ -5,8 +5,8 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio_stream::wrappers::TcpListenerStream;
 use tonic::service::RoutesBuilder;
+use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig};
 
 use crate::house::{House, SERVICES};
@@ -72,7 +72,6 @@ pub async fn serve(
         .max_connection_age(CONNECTION_AGE)
         .max_connection_age_grace(CONNECTION_AGE_GRACE)
         .concurrency_limit_per_connection(CONNECTION_CALLS_MAX)
-        .tcp_nodelay(true)
         .accept_http1(false);
     if let Some((certificate, key)) = &settings.identity {
         let mut tls = ServerTlsConfig::new().identity(Identity::from_pem(certificate, key));
@@ -81,11 +80,14 @@ pub async fn serve(
         }
         server = server.tls_config(tls).context("the certificate or key cannot be used")?;
     }
+    // Here and not on the server: tonic sets it on listeners of its own only, and without it every answer that follows a
+    // window update waits for the peer's delayed acknowledgement (40 ms).
+    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     let stopped = until_true(house.stopping.clone());
     let serving = server
         .layer(Stack::new(authenticator, settings.stack))
         .add_routes(routes.routes())
-        .serve_with_incoming_shutdown(TcpListenerStream::new(listener), stopped);
+        .serve_with_incoming_shutdown(incoming, stopped);
     let bound = async {
         until_true(house.stopping.clone()).await;
         for service in SERVICES {

@@ -5,34 +5,26 @@ use tonic::{Request, Response, Status};
 
 use super::file::Filing;
 use super::{ClaimState, file, publish, review, store, wire};
-use crate::db::{Batcher, Db};
+use crate::db::Batcher;
 use crate::pb;
 use crate::pb::claim_service_server::ClaimService;
-use crate::rpc::{Admitted, Fields, commit_once, next_page_token, page_request, status_of};
-use crate::types::{ClaimId, Clock, ListId, OutletId, OutletName, ProductFamily};
+use crate::rpc::{Fields, Front, commit_once, next_page_token, page_request, status_of};
+use crate::types::{ClaimId, ListId, OutletId, OutletName, ProductFamily};
 
 /// The service, cheap to clone.
 #[derive(Clone, Debug)]
 pub struct ClaimGrpc {
-    db: Db,
-    clock: Clock,
+    front: Front,
     filings: Batcher<Filing, pb::Claim>,
 }
 
 impl ClaimGrpc {
-    /// Over a database, at a clock. Starts the worker that files claims together; needs a runtime.
+    /// Over a front. Starts the worker that files claims together; needs a runtime.
     #[must_use]
-    pub fn new(db: Db, clock: Clock) -> Self {
+    pub fn new(front: Front) -> Self {
         let filings =
-            Batcher::start(db.clone(), "FileClaim", |tx, filings| file::file(tx, filings, wire::encode).boxed());
-        Self { db, clock, filings }
-    }
-
-    async fn admit<T: crate::rpc::Scoped + prost::Message>(
-        &self,
-        request: Request<T>,
-    ) -> Result<(Admitted, T), Status> {
-        crate::rpc::admit(&self.db, self.clock.now(), request).await.map_err(status_of)
+            Batcher::start(front.db.clone(), "FileClaim", |tx, filings| file::file(tx, filings, wire::encode).boxed());
+        Self { front, filings }
     }
 }
 
@@ -42,9 +34,9 @@ impl ClaimService for ClaimGrpc {
         &self,
         request: Request<pb::PublishPriceListRequest>,
     ) -> Result<Response<pb::PriceList>, Status> {
-        let (admitted, request) = self.admit(request).await?;
+        let (admitted, request) = self.front.admit(request).await?;
         let (list, prices, operations) = wire::price_list(request, admitted.now()).map_err(status_of)?;
-        commit_once(&self.db, &admitted, async |tx| {
+        commit_once(&self.front.db, &admitted, async |tx| {
             publish::publish(tx, &list, &prices, &operations, admitted.actor()).await?;
             Ok(wire::encode_list(&list, &prices, &operations))
         })
@@ -55,11 +47,11 @@ impl ClaimService for ClaimGrpc {
         &self,
         request: Request<pb::GetPriceListRequest>,
     ) -> Result<Response<pb::PriceList>, Status> {
-        let (_, request) = self.admit(request).await?;
+        let (_, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         let id: Option<ListId> = fields.name("name", &request.name);
         let id = fields.finish(|| id).map_err(status_of)?;
-        let read = self.db.read("claims.get_price_list", async |tx| {
+        let read = self.front.db.read("claims.get_price_list", async |tx| {
             let list = store::list(tx, id).await?;
             let prices = store::prices(tx, &[id]).await?;
             let operations = store::operations(tx, &[id]).await?;
@@ -72,14 +64,14 @@ impl ClaimService for ClaimGrpc {
         &self,
         request: Request<pb::ListPriceListsRequest>,
     ) -> Result<Response<pb::ListPriceListsResponse>, Status> {
-        let (_, request) = self.admit(request).await?;
+        let (_, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         let level = fields.number("level", request.level, 0, 3).map(|level| (level > 0).then_some(level));
         let family = fields.optional_choice("product_family", request.product_family, ProductFamily::from_wire);
         let asked = format!("prices {} {}", request.level, request.product_family);
         let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
         let (level, family, page) = fields.finish(|| Some((level?, family?, page?))).map_err(status_of)?;
-        let read = self.db.read("claims.list_price_lists", async |tx| {
+        let read = self.front.db.read("claims.list_price_lists", async |tx| {
             let page = store::list_page(tx, level, family, page).await?;
             let ids: Vec<ListId> = page.rows.iter().map(|list| list.list_id).collect();
             let prices = store::prices(tx, &ids).await?;
@@ -93,7 +85,7 @@ impl ClaimService for ClaimGrpc {
     }
 
     async fn file_claim(&self, request: Request<pb::FileClaimRequest>) -> Result<Response<pb::Claim>, Status> {
-        let (admitted, request) = self.admit(request).await?;
+        let (admitted, request) = self.front.admit(request).await?;
         let (name, order, lines) = wire::filing(request).map_err(status_of)?;
         let once = admitted.once().map_err(status_of)?.clone();
         let filing = Filing { once, name, order, lines, actor: admitted.actor().to_owned(), now: admitted.now() };
@@ -101,9 +93,9 @@ impl ClaimService for ClaimGrpc {
     }
 
     async fn review_claim(&self, request: Request<pb::ReviewClaimRequest>) -> Result<Response<pb::Claim>, Status> {
-        let (admitted, request) = self.admit(request).await?;
+        let (admitted, request) = self.front.admit(request).await?;
         let (name, etag, reviews) = wire::reviews(request).map_err(status_of)?;
-        commit_once(&self.db, &admitted, async |tx| {
+        commit_once(&self.front.db, &admitted, async |tx| {
             let (claim, lines) = review::review(tx, name, etag, &reviews, admitted.actor(), admitted.now()).await?;
             wire::encode(&claim, &lines)
         })
@@ -111,11 +103,11 @@ impl ClaimService for ClaimGrpc {
     }
 
     async fn get_claim(&self, request: Request<pb::GetClaimRequest>) -> Result<Response<pb::Claim>, Status> {
-        let (_, request) = self.admit(request).await?;
+        let (_, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         let name: Option<OutletName<ClaimId>> = fields.outlet_name("name", &request.name);
         let name = fields.finish(|| name).map_err(status_of)?;
-        let read = self.db.read("claims.get_claim", async |tx| {
+        let read = self.front.db.read("claims.get_claim", async |tx| {
             let claim = store::claim(tx, name).await?;
             let lines = store::lines(tx, name.outlet, &[name.id]).await?;
             wire::encode(&claim, &lines)
@@ -127,7 +119,7 @@ impl ClaimService for ClaimGrpc {
         &self,
         request: Request<pb::ListClaimsRequest>,
     ) -> Result<Response<pb::ListClaimsResponse>, Status> {
-        let (_, request) = self.admit(request).await?;
+        let (_, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         let outlet: Option<OutletId> = fields.name("parent", &request.parent);
         let state = fields.optional_choice("state", request.state, ClaimState::from_wire);
@@ -139,7 +131,7 @@ impl ClaimService for ClaimGrpc {
         let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
         let asked_for = fields.finish(|| Some((outlet?, state?, order?, page?))).map_err(status_of)?;
         let (outlet, state, order, page) = asked_for;
-        let read = self.db.read("claims.list_claims", async |tx| {
+        let read = self.front.db.read("claims.list_claims", async |tx| {
             let page = store::page(tx, outlet, state, order, page).await?;
             let ids: Vec<ClaimId> = page.rows.iter().map(|claim| claim.claim_id).collect();
             let lines = store::lines(tx, outlet, &ids).await?;

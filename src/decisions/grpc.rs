@@ -3,20 +3,18 @@
 use tonic::{Request, Response, Status};
 
 use super::{decide, store, wire};
-use crate::db::Db;
 use crate::devices::{self, FaultReport};
 use crate::pb;
 use crate::pb::policy_service_server::PolicyService;
 use crate::policy::{Facts, Policies, items};
-use crate::rpc::{Admitted, Fields, next_page_token, page_request, status_of};
-use crate::types::{Clock, Day, DecisionId, DeviceId, Error, OutletId, OutletName};
+use crate::rpc::{Fields, Front, next_page_token, page_request, status_of};
+use crate::types::{Day, DecisionId, DeviceId, Error, OutletId, OutletName};
 use crate::{catalog, policy};
 
 /// The service, cheap to clone.
 #[derive(Clone, Debug)]
 pub struct PolicyGrpc {
-    db: Db,
-    clock: Clock,
+    front: Front,
     policies: Policies,
 }
 
@@ -27,17 +25,10 @@ enum Case {
 }
 
 impl PolicyGrpc {
-    /// Over a database, at a clock, with the packs in use.
+    /// Over a front, with the packs in use.
     #[must_use]
-    pub const fn new(db: Db, clock: Clock, policies: Policies) -> Self {
-        Self { db, clock, policies }
-    }
-
-    async fn admit<T: crate::rpc::Scoped + prost::Message>(
-        &self,
-        request: Request<T>,
-    ) -> Result<(Admitted, T), Status> {
-        crate::rpc::admit(&self.db, self.clock.now(), request).await.map_err(status_of)
+    pub const fn new(front: Front, policies: Policies) -> Self {
+        Self { front, policies }
     }
 
     /// The facts of a case: as given, or as on record.
@@ -47,7 +38,8 @@ impl PolicyGrpc {
             Case::Device { device, item, fault, on } => (device, item, fault, on),
         };
         let on = on.unwrap_or_else(|| Day::of(fault.reported));
-        self.db
+        self.front
+            .db
             .read("policy.decide", async |tx| {
                 let device = devices::store::device(tx, device).await?;
                 let model = catalog::store::model(tx, device.draft.model_id).await?;
@@ -88,7 +80,7 @@ fn read_case(request: pb::DecideRequest) -> Result<Case, Error> {
 #[tonic::async_trait]
 impl PolicyService for PolicyGrpc {
     async fn decide(&self, request: Request<pb::DecideRequest>) -> Result<Response<pb::Decision>, Status> {
-        let (_, request) = self.admit(request).await?;
+        let (_, request) = self.front.admit(request).await?;
         let case = read_case(request).map_err(status_of)?;
         let facts = self.facts(case).await.map_err(status_of)?;
         let decision = decide(&self.policies, &facts).map_err(status_of)?;
@@ -96,11 +88,11 @@ impl PolicyService for PolicyGrpc {
     }
 
     async fn get_decision(&self, request: Request<pb::GetDecisionRequest>) -> Result<Response<pb::Decision>, Status> {
-        let (_, request) = self.admit(request).await?;
+        let (_, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         let name: Option<OutletName<DecisionId>> = fields.outlet_name("name", &request.name);
         let name = fields.finish(|| name).map_err(status_of)?;
-        let read = self.db.read("policy.get_decision", async |tx| store::decision(tx, name).await).await;
+        let read = self.front.db.read("policy.get_decision", async |tx| store::decision(tx, name).await).await;
         read.map(|stored| Response::new(wire::stored(&stored))).map_err(status_of)
     }
 
@@ -108,13 +100,13 @@ impl PolicyService for PolicyGrpc {
         &self,
         request: Request<pb::ListDecisionsRequest>,
     ) -> Result<Response<pb::ListDecisionsResponse>, Status> {
-        let (_, request) = self.admit(request).await?;
+        let (_, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         let outlet: Option<OutletId> = fields.name("parent", &request.parent);
         let asked = format!("decisions {}", request.parent);
         let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
         let (outlet, page) = fields.finish(|| Some((outlet?, page?))).map_err(status_of)?;
-        let read = self.db.read("policy.list_decisions", async |tx| store::page(tx, outlet, page).await).await;
+        let read = self.front.db.read("policy.list_decisions", async |tx| store::page(tx, outlet, page).await).await;
         let page = read.map_err(status_of)?;
         Ok(Response::new(pb::ListDecisionsResponse {
             next_page_token: next_page_token(page.next, &asked),
@@ -126,7 +118,7 @@ impl PolicyService for PolicyGrpc {
         &self,
         request: Request<pb::ListPacksRequest>,
     ) -> Result<Response<pb::ListPacksResponse>, Status> {
-        let (_, request) = self.admit(request).await?;
+        let (_, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         // Packs are few and have no time of creation: the token is the place in the list.
         let place = match request.page_token.parse::<usize>() {

@@ -10,12 +10,12 @@ use super::import::{Import, Item, Outcome};
 use super::register::{Registered, Registration, Sold, register_each};
 use super::{FaultReport, facts, store, wire};
 use crate::catalog;
-use crate::db::{Batcher, Db, deadline};
+use crate::db::{Batcher, deadline};
 use crate::pb;
 use crate::pb::device_service_server::DeviceService;
 use crate::policy::{self, Policies};
-use crate::rpc::{Admitted, Caller, Fields, next_page_token, page_request, status_of};
-use crate::types::{Clock, Day, DeviceId, Error};
+use crate::rpc::{Caller, Fields, Front, next_page_token, page_request, status_of};
+use crate::types::{Day, DeviceId, Error};
 
 /// How long an import waits for the next device: a caller that stalls holds its place no longer.
 const MESSAGE_PATIENCE: Duration = Duration::from_secs(30);
@@ -29,28 +29,20 @@ const REFUSALS_MAX: usize = 1000;
 /// The service, cheap to clone.
 #[derive(Clone, Debug)]
 pub struct DeviceGrpc {
-    db: Db,
-    clock: Clock,
+    front: Front,
     policies: Policies,
     registrations: Batcher<Registration, pb::Device>,
 }
 
 impl DeviceGrpc {
-    /// Over a database, at a clock, with the packs in use. Starts the worker that registers devices together; needs a
+    /// Over a front, with the packs in use. Starts the worker that registers devices together; needs a
     /// runtime.
     #[must_use]
-    pub fn new(db: Db, clock: Clock, policies: Policies) -> Self {
-        let registrations = Batcher::start(db.clone(), "RegisterDevice", |tx, registrations| {
+    pub fn new(front: Front, policies: Policies) -> Self {
+        let registrations = Batcher::start(front.db.clone(), "RegisterDevice", |tx, registrations| {
             register_each(tx, registrations, wire::device).boxed()
         });
-        Self { db, clock, policies, registrations }
-    }
-
-    async fn admit<T: crate::rpc::Scoped + prost::Message>(
-        &self,
-        request: Request<T>,
-    ) -> Result<(Admitted, T), Status> {
-        crate::rpc::admit(&self.db, self.clock.now(), request).await.map_err(status_of)
+        Self { front, policies, registrations }
     }
 }
 
@@ -110,7 +102,7 @@ impl DeviceService for DeviceGrpc {
         &self,
         request: Request<pb::RegisterDeviceRequest>,
     ) -> Result<Response<pb::Device>, Status> {
-        let (admitted, request) = self.admit(request).await?;
+        let (admitted, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         fields.request_id(&request.request_id);
         let today = Day::of(admitted.now());
@@ -132,13 +124,13 @@ impl DeviceService for DeviceGrpc {
         request: Request<Streaming<pb::ImportDevicesRequest>>,
     ) -> Result<Response<pb::ImportDevicesResponse>, Status> {
         let caller = Caller::of(&request).map_err(status_of)?;
-        let now = crate::rpc::instant_of(&request, self.clock.now());
+        let now = crate::rpc::instant_of(&request, self.front.clock.now());
         let mut stream = request.into_inner();
         let empty = pb::ImportDevicesRequest::default();
-        let admitted = crate::rpc::admit_message(&self.db, now, caller, &empty).await.map_err(status_of)?;
+        let admitted = crate::rpc::admit_message(&self.front.db, now, caller, &empty).await.map_err(status_of)?;
         let today = Day::of(now);
         let mut response = pb::ImportDevicesResponse::default();
-        let (mut import, mut index) = (Import::new(self.db.clone()), 0);
+        let (mut import, mut index) = (Import::new(self.front.db.clone()), 0);
         while let Some(message) = within(MESSAGE_PATIENCE, stream.message()).await?? {
             let serial = message.device.as_ref().map(|device| device.serial.clone()).unwrap_or_default();
             let mut fields = Fields::new();
@@ -157,11 +149,11 @@ impl DeviceService for DeviceGrpc {
     }
 
     async fn get_device(&self, request: Request<pb::GetDeviceRequest>) -> Result<Response<pb::Device>, Status> {
-        let (_, request) = self.admit(request).await?;
+        let (_, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         let device: Option<DeviceId> = fields.name("name", &request.name);
         let device = fields.finish(|| device).map_err(status_of)?;
-        let read = self.db.read("devices.get_device", async |tx| {
+        let read = self.front.db.read("devices.get_device", async |tx| {
             let found = store::device(tx, device).await?;
             let serials = store::serials_of(tx, &[device]).await?;
             Ok(wire::device(found, &serials))
@@ -173,7 +165,7 @@ impl DeviceService for DeviceGrpc {
         &self,
         request: Request<pb::ListDevicesRequest>,
     ) -> Result<Response<pb::ListDevicesResponse>, Status> {
-        let (_, request) = self.admit(request).await?;
+        let (_, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         let serial = if request.serial.is_empty() {
             Some(None)
@@ -184,7 +176,7 @@ impl DeviceService for DeviceGrpc {
         let asked = format!("devices {} {}", request.serial, request.product_model);
         let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
         let (serial, model, page) = fields.finish(|| Some((serial?, model?, page?))).map_err(status_of)?;
-        let read = self.db.read("devices.list_devices", async |tx| {
+        let read = self.front.db.read("devices.list_devices", async |tx| {
             let page = store::device_page(tx, serial.as_deref(), model, page).await?;
             let ids: Vec<DeviceId> = page.rows.iter().map(|device| device.device_id).collect();
             let serials = store::serials_of(tx, &ids).await?;
@@ -198,14 +190,14 @@ impl DeviceService for DeviceGrpc {
     }
 
     async fn get_coverage(&self, request: Request<pb::GetCoverageRequest>) -> Result<Response<pb::Coverage>, Status> {
-        let (admitted, request) = self.admit(request).await?;
+        let (admitted, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         let device: Option<DeviceId> = fields.name("name", &request.name);
         let item = fields.text("item", request.item, 0, 60);
         let as_of = fields.optional_day("as_of", request.as_of);
         let (device, item, as_of) = fields.finish(|| Some((device?, item?, as_of?))).map_err(status_of)?;
         let as_of = as_of.unwrap_or_else(|| Day::of(admitted.now()));
-        let read = self.db.read("devices.get_coverage", async |tx| {
+        let read = self.front.db.read("devices.get_coverage", async |tx| {
             let found = store::device(tx, device).await?;
             let model = catalog::store::model(tx, found.draft.model_id).await?;
             let fault =

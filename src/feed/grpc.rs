@@ -12,8 +12,8 @@ use super::{Cursor, head, store, wire};
 use crate::db::Db;
 use crate::pb;
 use crate::pb::feed_service_server::FeedService;
-use crate::rpc::{Fields, overloaded, page_request, status_of, stopping};
-use crate::types::{Clock, OutletId};
+use crate::rpc::{Fields, Front, overloaded, page_request, status_of, stopping};
+use crate::types::OutletId;
 
 /// Events read at once for a follower.
 const CHUNK: i64 = 256;
@@ -23,20 +23,19 @@ const FOLLOWERS_MAX: usize = 256;
 /// The service, cheap to clone.
 #[derive(Clone, Debug)]
 pub struct FeedGrpc {
-    db: Db,
-    clock: Clock,
+    front: Front,
     stopping: watch::Receiver<bool>,
     head: watch::Receiver<Cursor>,
     places: Arc<Semaphore>,
 }
 
 impl FeedGrpc {
-    /// Over a database, at a clock; `stopping` turns true when streams must end. Starts what looks for new events; needs
+    /// Over a front; `stopping` turns true when streams must end. Starts what looks for new events; needs
     /// a runtime.
     #[must_use]
-    pub fn new(db: Db, clock: Clock, stopping: watch::Receiver<bool>) -> Self {
-        let head = head::follow(db.clone(), stopping.clone());
-        Self { db, clock, stopping, head, places: Arc::new(Semaphore::new(FOLLOWERS_MAX)) }
+    pub fn new(front: Front, stopping: watch::Receiver<bool>) -> Self {
+        let head = head::follow(front.db.clone(), stopping.clone());
+        Self { front, stopping, head, places: Arc::new(Semaphore::new(FOLLOWERS_MAX)) }
     }
 }
 
@@ -45,12 +44,12 @@ impl FeedService for FeedGrpc {
     type WatchStream = Pin<Box<dyn Stream<Item = Result<pb::Event, Status>> + Send>>;
 
     async fn watch(&self, request: Request<pb::WatchRequest>) -> Result<Response<Self::WatchStream>, Status> {
-        let (_, request) = crate::rpc::admit(&self.db, self.clock.now(), request).await.map_err(status_of)?;
+        let (_, request) = self.front.admit(request).await?;
         let asked = wire::asked(Fields::new(), &request.parent, "cursor", &request.cursor);
         let (outlet, cursor) = asked.map_err(status_of)?;
         let _place = Arc::clone(&self.places).try_acquire_owned().map_err(|_full| overloaded())?;
         let (sender, receiver) = mpsc::channel(16);
-        let (db, stopping, head) = (self.db.clone(), self.stopping.clone(), self.head.clone());
+        let (db, stopping, head) = (self.front.db.clone(), self.stopping.clone(), self.head.clone());
         tokio::spawn(Follower { db, stopping, head, outlet, cursor, sender, _place }.run());
         Ok(Response::new(Box::pin(ReceiverStream::new(receiver))))
     }
@@ -59,13 +58,14 @@ impl FeedService for FeedGrpc {
         &self,
         request: Request<pb::ListEventsRequest>,
     ) -> Result<Response<pb::ListEventsResponse>, Status> {
-        let (_, request) = crate::rpc::admit(&self.db, self.clock.now(), request).await.map_err(status_of)?;
+        let (_, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         let page = page_request(&mut fields, request.page_size, "", "events");
         let asked = wire::asked(fields, &request.parent, "page_token", &request.page_token);
         let (outlet, cursor) = asked.map_err(status_of)?;
         let size = i64::from(page.map_or(0, |page| page.size));
-        let read = self.db.read("feed.list_events", async |tx| store::after(tx, outlet, cursor, size).await).await;
+        let read =
+            self.front.db.read("feed.list_events", async |tx| store::after(tx, outlet, cursor, size).await).await;
         let events: Vec<pb::Event> = read.map_err(status_of)?.iter().map(wire::event).collect();
         let next_page_token = events.last().map_or(request.page_token, |event| event.cursor.clone());
         Ok(Response::new(pb::ListEventsResponse { events, next_page_token }))

@@ -8,40 +8,32 @@ use tonic::{Request, Response, Status};
 use super::consume::StepVerb;
 use super::moves::{Act, Moving, move_all};
 use super::{accept_supply, receive, ship, store, wire};
-use crate::db::{Batcher, Db, Tx};
+use crate::db::{Batcher, Tx};
 use crate::ledger;
 use crate::pb;
 use crate::pb::parts_service_server::PartsService;
-use crate::rpc::{Admitted, Fields, commit_once, status_of};
-use crate::types::{Clock, DebtId, Error, Name, OutletName, ReservationId, ShipmentId, TypedId as _};
+use crate::rpc::{Admitted, Fields, Front, commit_once, status_of};
+use crate::types::{DebtId, Error, Name, OutletName, ReservationId, ShipmentId, TypedId as _};
 
 /// The service, cheap to clone.
 #[derive(Clone, Debug)]
 pub struct PartsGrpc {
-    db: Db,
-    clock: Clock,
+    front: Front,
     moves: Batcher<Moving, pb::Reservation>,
 }
 
 impl PartsGrpc {
-    /// Over a database, at a clock. Starts the worker that moves pieces together; needs a runtime.
+    /// Over a front. Starts the worker that moves pieces together; needs a runtime.
     #[must_use]
-    pub fn new(db: Db, clock: Clock) -> Self {
-        let moves = Batcher::start(db.clone(), "MoveParts", |tx, movings| move_all(tx, movings, moved).boxed());
-        Self { db, clock, moves }
+    pub fn new(front: Front) -> Self {
+        let moves = Batcher::start(front.db.clone(), "MoveParts", |tx, movings| move_all(tx, movings, moved).boxed());
+        Self { front, moves }
     }
 
     async fn moved(&self, admitted: &Admitted, act: Act) -> Result<Response<pb::Reservation>, Status> {
         let once = admitted.once().map_err(status_of)?.clone();
         let moving = Moving { once, act, actor: admitted.actor().to_owned(), now: admitted.now() };
         self.moves.submit(moving).await.map(Response::new).map_err(status_of)
-    }
-
-    async fn admit<T: crate::rpc::Scoped + prost::Message>(
-        &self,
-        request: Request<T>,
-    ) -> Result<(Admitted, T), Status> {
-        crate::rpc::admit(&self.db, self.clock.now(), request).await.map_err(status_of)
     }
 }
 
@@ -59,9 +51,9 @@ async fn with_debts(tx: &mut Tx, reservation: &super::Reservation) -> Result<pb:
 #[tonic::async_trait]
 impl PartsService for PartsGrpc {
     async fn accept_supply(&self, request: Request<pb::AcceptSupplyRequest>) -> Result<Response<pb::Stock>, Status> {
-        let (admitted, request) = self.admit(request).await?;
+        let (admitted, request) = self.front.admit(request).await?;
         let supply = wire::supply(request).map_err(status_of)?;
-        commit_once(&self.db, &admitted, async |tx| {
+        commit_once(&self.front.db, &admitted, async |tx| {
             accept_supply::accept_supply(tx, &supply, admitted.actor(), admitted.now()).await?;
             let unit = supply.part.uuid().to_string();
             let shelves = ledger::store::shelves(tx, supply.center.into(), Some(&unit), uuid::Uuid::nil(), 100).await?;
@@ -73,10 +65,10 @@ impl PartsService for PartsGrpc {
     }
 
     async fn ship_parts(&self, request: Request<pb::ShipPartsRequest>) -> Result<Response<pb::Shipment>, Status> {
-        let (admitted, request) = self.admit(request).await?;
+        let (admitted, request) = self.front.admit(request).await?;
         let (outlet, lines) = wire::shipping(request).map_err(status_of)?;
         let name = OutletName::new(outlet, ShipmentId::generate());
-        commit_once(&self.db, &admitted, async |tx| {
+        commit_once(&self.front.db, &admitted, async |tx| {
             let (shipment, lines) = ship::ship(tx, name, &lines, admitted.actor(), admitted.now()).await?;
             Ok(wire::shipment(&shipment, &lines))
         })
@@ -87,9 +79,9 @@ impl PartsService for PartsGrpc {
         &self,
         request: Request<pb::ReceiveShipmentRequest>,
     ) -> Result<Response<pb::Shipment>, Status> {
-        let (admitted, request) = self.admit(request).await?;
+        let (admitted, request) = self.front.admit(request).await?;
         let (name, etag, arrived) = wire::receipt(request).map_err(status_of)?;
-        commit_once(&self.db, &admitted, async |tx| {
+        commit_once(&self.front.db, &admitted, async |tx| {
             let (shipment, lines) =
                 receive::receive(tx, name, etag, &arrived, admitted.actor(), admitted.now()).await?;
             Ok(wire::shipment(&shipment, &lines))
@@ -98,11 +90,11 @@ impl PartsService for PartsGrpc {
     }
 
     async fn get_shipment(&self, request: Request<pb::GetShipmentRequest>) -> Result<Response<pb::Shipment>, Status> {
-        let (_, request) = self.admit(request).await?;
+        let (_, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         let name: Option<OutletName<ShipmentId>> = fields.outlet_name("name", &request.name);
         let name = fields.finish(|| name).map_err(status_of)?;
-        let read = self.db.read("parts.get_shipment", async |tx| {
+        let read = self.front.db.read("parts.get_shipment", async |tx| {
             let shipment = store::shipment(tx, name).await?;
             let lines = store::shipment_lines(tx, name.outlet, &[name.id]).await?;
             Ok(wire::shipment(&shipment, &lines))
@@ -114,15 +106,15 @@ impl PartsService for PartsGrpc {
         &self,
         request: Request<pb::ListShipmentsRequest>,
     ) -> Result<Response<pb::ListShipmentsResponse>, Status> {
-        let (_, request) = self.admit(request).await?;
-        lists::shipments(&self.db, &request).await.map(Response::new).map_err(status_of)
+        let (_, request) = self.front.admit(request).await?;
+        lists::shipments(&self.front.db, &request).await.map(Response::new).map_err(status_of)
     }
 
     async fn reserve_part(
         &self,
         request: Request<pb::ReservePartRequest>,
     ) -> Result<Response<pb::Reservation>, Status> {
-        let (admitted, request) = self.admit(request).await?;
+        let (admitted, request) = self.front.admit(request).await?;
         let wanted = wire::wanted(request).map_err(status_of)?;
         self.moved(&admitted, Act::Reserve(wanted)).await
     }
@@ -131,7 +123,7 @@ impl PartsService for PartsGrpc {
         &self,
         request: Request<pb::IssueReservationRequest>,
     ) -> Result<Response<pb::Reservation>, Status> {
-        let (admitted, request) = self.admit(request).await?;
+        let (admitted, request) = self.front.admit(request).await?;
         let step = wire::issue(&request).map_err(status_of)?;
         self.moved(&admitted, Act::Step(step)).await
     }
@@ -140,7 +132,7 @@ impl PartsService for PartsGrpc {
         &self,
         request: Request<pb::ConsumeReservationRequest>,
     ) -> Result<Response<pb::Reservation>, Status> {
-        let (admitted, r) = self.admit(request).await?;
+        let (admitted, r) = self.front.admit(request).await?;
         let step = wire::step(&r.name, &r.etag, &r.request_id, |_, _| Some(StepVerb::Consume));
         self.moved(&admitted, Act::Step(step.map_err(status_of)?)).await
     }
@@ -149,7 +141,7 @@ impl PartsService for PartsGrpc {
         &self,
         request: Request<pb::ReleaseReservationRequest>,
     ) -> Result<Response<pb::Reservation>, Status> {
-        let (admitted, r) = self.admit(request).await?;
+        let (admitted, r) = self.front.admit(request).await?;
         let step = wire::step(&r.name, &r.etag, &r.request_id, |_, _| Some(StepVerb::Release));
         self.moved(&admitted, Act::Step(step.map_err(status_of)?)).await
     }
@@ -158,11 +150,11 @@ impl PartsService for PartsGrpc {
         &self,
         request: Request<pb::GetReservationRequest>,
     ) -> Result<Response<pb::Reservation>, Status> {
-        let (_, request) = self.admit(request).await?;
+        let (_, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         let name: Option<OutletName<ReservationId>> = fields.outlet_name("name", &request.name);
         let name = fields.finish(|| name).map_err(status_of)?;
-        let read = self.db.read("parts.get_reservation", async |tx| {
+        let read = self.front.db.read("parts.get_reservation", async |tx| {
             let reservation = store::reservation(tx, name).await?;
             with_debts(tx, &reservation).await
         });
@@ -173,32 +165,32 @@ impl PartsService for PartsGrpc {
         &self,
         request: Request<pb::ListReservationsRequest>,
     ) -> Result<Response<pb::ListReservationsResponse>, Status> {
-        let (_, request) = self.admit(request).await?;
-        lists::reservations(&self.db, &request).await.map(Response::new).map_err(status_of)
+        let (_, request) = self.front.admit(request).await?;
+        lists::reservations(&self.front.db, &request).await.map(Response::new).map_err(status_of)
     }
 
     async fn list_stock(
         &self,
         request: Request<pb::ListStockRequest>,
     ) -> Result<Response<pb::ListStockResponse>, Status> {
-        let (_, request) = self.admit(request).await?;
-        lists::stock(&self.db, &request).await.map(Response::new).map_err(status_of)
+        let (_, request) = self.front.admit(request).await?;
+        lists::stock(&self.front.db, &request).await.map(Response::new).map_err(status_of)
     }
 
     async fn list_transfers(
         &self,
         request: Request<pb::ListTransfersRequest>,
     ) -> Result<Response<pb::ListTransfersResponse>, Status> {
-        let (_, request) = self.admit(request).await?;
-        lists::transfers(&self.db, &request).await.map(Response::new).map_err(status_of)
+        let (_, request) = self.front.admit(request).await?;
+        lists::transfers(&self.front.db, &request).await.map(Response::new).map_err(status_of)
     }
 
     async fn get_part_debt(&self, request: Request<pb::GetPartDebtRequest>) -> Result<Response<pb::PartDebt>, Status> {
-        let (_, request) = self.admit(request).await?;
+        let (_, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         let name: Option<OutletName<DebtId>> = fields.outlet_name("name", &request.name);
         let name = fields.finish(|| name).map_err(status_of)?;
-        let read = self.db.read("parts.get_part_debt", async |tx| store::debt(tx, name).await).await;
+        let read = self.front.db.read("parts.get_part_debt", async |tx| store::debt(tx, name).await).await;
         read.map(|debt| Response::new(wire::debt(&debt))).map_err(status_of)
     }
 
@@ -206,7 +198,7 @@ impl PartsService for PartsGrpc {
         &self,
         request: Request<pb::ListPartDebtsRequest>,
     ) -> Result<Response<pb::ListPartDebtsResponse>, Status> {
-        let (_, request) = self.admit(request).await?;
-        lists::part_debts(&self.db, &request).await.map(Response::new).map_err(status_of)
+        let (_, request) = self.front.admit(request).await?;
+        lists::part_debts(&self.front.db, &request).await.map(Response::new).map_err(status_of)
     }
 }

@@ -7,18 +7,17 @@ use super::advance::{Doing, Step};
 use super::open::Opening;
 use super::wire::{self, Beside};
 use super::{Order, OrderState, Transition, approve, callback, deliver, diagnose, open, store, work};
-use crate::db::{Batcher, Db, Tx};
+use crate::db::{Batcher, Tx};
 use crate::pb::repair_service_server::RepairService;
 use crate::pb::{self, RepairOrder};
 use crate::policy::Policies;
-use crate::rpc::{Admitted, Fields, commit_once, next_page_token, page_request, status_of};
-use crate::types::{Clock, DecisionId, Error, OrderId, OutletId, OutletName};
+use crate::rpc::{Admitted, Fields, Front, commit_once, next_page_token, page_request, status_of};
+use crate::types::{DecisionId, Error, OrderId, OutletId, OutletName};
 
 /// The service, cheap to clone.
 #[derive(Clone, Debug)]
 pub struct RepairGrpc {
-    db: Db,
-    clock: Clock,
+    front: Front,
     policies: Policies,
     openings: Batcher<Opening, RepairOrder>,
 }
@@ -26,20 +25,14 @@ pub struct RepairGrpc {
 type Reply = Result<Response<RepairOrder>, Status>;
 
 impl RepairGrpc {
-    /// Over a database, at a clock, with the packs in use. Starts the worker that opens orders together; needs a
+    /// Over a front, with the packs in use. Starts the worker that opens orders together; needs a
     /// runtime.
     #[must_use]
-    pub fn new(db: Db, clock: Clock, policies: Policies) -> Self {
-        let openings =
-            Batcher::start(db.clone(), "OpenRepairOrder", |tx, openings| open::open(tx, openings, opened).boxed());
-        Self { db, clock, policies, openings }
-    }
-
-    async fn admit<T: crate::rpc::Scoped + prost::Message>(
-        &self,
-        request: Request<T>,
-    ) -> Result<(Admitted, T), Status> {
-        crate::rpc::admit(&self.db, self.clock.now(), request).await.map_err(status_of)
+    pub fn new(front: Front, policies: Policies) -> Self {
+        let openings = Batcher::start(front.db.clone(), "OpenRepairOrder", |tx, openings| {
+            open::open(tx, openings, opened).boxed()
+        });
+        Self { front, policies, openings }
     }
 }
 
@@ -67,10 +60,10 @@ async fn shown(tx: &mut Tx, order: Order) -> Result<RepairOrder, Error> {
 macro_rules! verb {
     ($self:ident, $request:ident, $name:literal, |$r:ident, $fields:ident, $outlet:ident| $read:expr,
      |$tx:ident, $step:ident, $rest:ident, $doing:ident| $call:expr) => {{
-        let (admitted, $r) = $self.admit($request).await?;
+        let (admitted, $r) = $self.front.admit($request).await?;
         let read = wire::step($name, &$r.name, &$r.etag, &$r.request_id, |$fields, $outlet| $read);
         let ($step, $rest): (Step, _) = read.map_err(status_of)?;
-        commit_once(&$self.db, &admitted, async |$tx| {
+        commit_once(&$self.front.db, &admitted, async |$tx| {
             let $doing = doing(&admitted);
             let order = $call.await?;
             shown($tx, order).await
@@ -82,7 +75,7 @@ macro_rules! verb {
 #[tonic::async_trait]
 impl RepairService for RepairGrpc {
     async fn open_repair_order(&self, request: Request<pb::OpenRepairOrderRequest>) -> Reply {
-        let (admitted, request) = self.admit(request).await?;
+        let (admitted, request) = self.front.admit(request).await?;
         let intake = wire::intake(request).map_err(status_of)?;
         let once = admitted.once().map_err(status_of)?.clone();
         let opening = Opening { once, intake, actor: admitted.actor().to_owned(), now: admitted.now() };
@@ -237,11 +230,11 @@ impl RepairService for RepairGrpc {
     }
 
     async fn get_repair_order(&self, request: Request<pb::GetRepairOrderRequest>) -> Reply {
-        let (_, request) = self.admit(request).await?;
+        let (_, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         let name: Option<OutletName<OrderId>> = fields.outlet_name("name", &request.name);
         let name = fields.finish(|| name).map_err(status_of)?;
-        let read = self.db.read("repairs.get_repair_order", async |tx| {
+        let read = self.front.db.read("repairs.get_repair_order", async |tx| {
             let order = store::order(tx, name).await?;
             shown(tx, order).await
         });
@@ -252,7 +245,7 @@ impl RepairService for RepairGrpc {
         &self,
         request: Request<pb::ListRepairOrdersRequest>,
     ) -> Result<Response<pb::ListRepairOrdersResponse>, Status> {
-        let (_, request) = self.admit(request).await?;
+        let (_, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         let outlet: Option<OutletId> = fields.name("parent", &request.parent);
         let state = fields.optional_choice("state", request.state, OrderState::from_wire);
@@ -261,7 +254,7 @@ impl RepairService for RepairGrpc {
         let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
         let asked_for = fields.finish(|| Some((outlet?, state?, device?, page?))).map_err(status_of)?;
         let (outlet, state, device, page) = asked_for;
-        let read = self.db.read("repairs.list_repair_orders", async |tx| {
+        let read = self.front.db.read("repairs.list_repair_orders", async |tx| {
             let page = store::page(tx, outlet, state, device, page).await?;
             let beside = Beside::default();
             let repair_orders =

@@ -7,12 +7,13 @@ use sanbao::db::private::{PrivateOptions, PrivatePostgres};
 use sanbao::db::{Db, DbOptions};
 use tokio::sync::OnceCell;
 
+/// Begins the names of directories of clusters; the process that made one follows.
+const PREFIX: &str = "sanbao-it-";
+
 /// Lives as long as the process; the server ends with it.
 struct Cluster {
     postgres: PrivatePostgres,
     runtime: tokio::runtime::Runtime,
-    // Removed with the process's temporary files.
-    _directory: tempfile::TempDir,
 }
 
 static CLUSTER: OnceCell<Cluster> = OnceCell::const_new();
@@ -33,9 +34,12 @@ async fn start() -> Cluster {
     // The server's watchers must outlive the runtime of the test that happens to come first.
     tokio::task::spawn_blocking(|| {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let directory = tempfile::Builder::new().prefix("sanbao-it-").tempdir().unwrap();
+        sweep();
+        // What lives as long as the process cannot tidy up at its end: the next run does.
+        let prefix = format!("{PREFIX}{}-", std::process::id());
+        let directory = tempfile::Builder::new().prefix(&prefix).tempdir().unwrap().keep();
         let options = PrivateOptions {
-            data_dir: Some(directory.path().join("data")),
+            data_dir: Some(directory.join("data")),
             bin_dir: None,
             durable: false,
             max_connections: 400,
@@ -48,10 +52,22 @@ async fn start() -> Cluster {
             db.migrate().await.unwrap();
             postgres
         });
-        Cluster { postgres, runtime, _directory: directory }
+        Cluster { postgres, runtime }
     })
     .await
     .unwrap()
+}
+
+/// Removes what runs before this one left behind.
+fn sweep() {
+    for entry in std::fs::read_dir(std::env::temp_dir()).unwrap().flatten() {
+        let name = entry.file_name();
+        let owner = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.split('-').next()?.parse::<u32>().ok());
+        if owner.is_some_and(|owner| !std::path::Path::new(&format!("/proc/{owner}")).exists()) {
+            // Another run may sweep at the same time.
+            let _gone = std::fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 impl Drop for Cluster {
