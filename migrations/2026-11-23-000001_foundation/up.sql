@@ -36,8 +36,24 @@ INSERT INTO feed_clock SELECT true, system_identifier, 0 FROM pg_control_system(
 CREATE FUNCTION feed_position(id xid8) RETURNS bigint LANGUAGE sql STABLE AS
     'SELECT id::text::bigint + lift FROM feed_clock';
 
+-- Below it nothing can appear any more: the place of the oldest transaction of this database that was still writing
+-- when asked. Transactions of other databases of the cluster hold nobody up. To be asked before, and in another
+-- transaction than, the events are read: what ended before the answer is in every later snapshot. Who may not see
+-- all sessions waits for all transactions of the cluster.
+CREATE FUNCTION feed_horizon() RETURNS bigint LANGUAGE sql STABLE AS $$
+    WITH sessions AS MATERIALIZED (
+        SELECT backend_xid AS xid, query = '<insufficient privilege>' AS is_hidden
+        FROM pg_stat_activity WHERE datname = current_database()
+        UNION ALL SELECT transaction, false FROM pg_prepared_xacts WHERE database = current_database()
+    ), writing AS (
+        SELECT id FROM pg_snapshot_xip(pg_current_snapshot()) AS id
+        WHERE id::xid IN (SELECT xid FROM sessions) OR (SELECT bool_or(is_hidden) FROM sessions)
+    )
+    SELECT feed_position(coalesce((SELECT id FROM writing ORDER BY id LIMIT 1), pg_snapshot_xmax(pg_current_snapshot())))
+$$;
+
 -- What happened. The transaction's id orders events without a sequence: a reader takes only those below
--- its snapshot's xmin, so nothing that commits later can come earlier. The nil outlet is the brand.
+-- the horizon, so nothing that commits later can come earlier. The nil outlet is the brand.
 CREATE TABLE events (
     outlet_id      uuid        NOT NULL,
     transaction_id bigint      NOT NULL DEFAULT feed_position(pg_current_xact_id()),

@@ -4,6 +4,7 @@ mod batch;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 pub(super) use batch::{Batch, gather};
@@ -11,13 +12,11 @@ pub(super) use batch::{Batch, gather};
 use super::{Claim, ClaimLine, ClaimState, Operation, PartPrice, PriceList, Verdict};
 use crate::db::Tx;
 use crate::db::schema::{claim_lines, claims, price_list_operations, price_list_parts, price_lists};
+use crate::insert_rows;
 use crate::types::{
     ClaimId, Error, ListId, Money, Name, OrderId, OutletId, OutletName, Page, PageRequest, ProductFamily, StatementId,
     TypedId as _,
 };
-
-/// Rows that one INSERT takes: Postgres binds 65,535 values at most.
-const ROWS_MAX: usize = 2000;
 
 pub(super) async fn insert_list(
     tx: &mut Tx,
@@ -90,12 +89,40 @@ pub(super) async fn insert(tx: &mut Tx, filed: &[(Claim, Vec<ClaimLine>)]) -> Re
     if filed.is_empty() {
         return Ok(());
     }
-    let rows: Vec<&Claim> = filed.iter().map(|(claim, _)| claim).collect();
-    diesel::insert_into(claims::table).values(rows).execute(tx).await?;
-    let lines: Vec<&ClaimLine> = filed.iter().flat_map(|(_, lines)| lines).collect();
-    for some in lines.chunks(ROWS_MAX) {
-        diesel::insert_into(claim_lines::table).values(some.to_vec()).execute(tx).await?;
-    }
+    insert_rows!(tx, "claims", filed.iter().map(|(claim, _)| claim).collect::<Vec<_>>(), {
+        outlet_id: SqlUuid = |claim| claim.outlet_id,
+        claim_id: SqlUuid = |claim| claim.claim_id,
+        number: Text = |claim| claim.number.as_str(),
+        order_id: SqlUuid = |claim| claim.order_id,
+        device_id: SqlUuid = |claim| claim.device_id,
+        fault_code: Text = |claim| claim.fault_code.as_str(),
+        list_id: Nullable<SqlUuid> = |claim| claim.list_id,
+        state: Text = |claim| claim.state,
+        claimed_amount: BigInt = |claim| claim.claimed_amount,
+        approved_amount: BigInt = |claim| claim.approved_amount,
+        currency: Text = |claim| claim.currency.as_str(),
+        filed_by: Text = |claim| claim.filed_by.as_str(),
+        reviewed_by: Nullable<Text> = |claim| claim.reviewed_by.as_deref(),
+        statement_id: Nullable<SqlUuid> = |claim| claim.statement_id,
+        file_time: Timestamptz = |claim| claim.file_time,
+        decide_time: Nullable<Timestamptz> = |claim| claim.decide_time,
+        version: BigInt = |claim| claim.version,
+    })?;
+    insert_rows!(tx, "claim_lines", filed.iter().flat_map(|(_, lines)| lines).collect::<Vec<_>>(), {
+        outlet_id: SqlUuid = |line| line.outlet_id,
+        claim_id: SqlUuid = |line| line.claim_id,
+        line_index: Integer = |line| line.line_index,
+        kind: Text = |line| line.kind.as_str(),
+        part_id: Nullable<SqlUuid> = |line| line.part_id,
+        quantity: Nullable<BigInt> = |line| line.quantity,
+        operation_code: Nullable<Text> = |line| line.operation_code.as_deref(),
+        minutes: Nullable<Integer> = |line| line.minutes,
+        document: Nullable<Text> = |line| line.document.as_deref(),
+        claimed_amount: BigInt = |line| line.claimed_amount,
+        verdict: Text = |line| line.verdict,
+        approved_amount: BigInt = |line| line.approved_amount,
+        findings: Jsonb = |line| &line.findings,
+    })?;
     Ok(())
 }
 

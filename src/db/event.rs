@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Jsonb, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use serde_json::{Map, Value};
 
 use super::Tx;
 use super::schema::events;
+use crate::insert_rows;
 use crate::types::{Error, EventId, OutletId};
 
 /// Something that happens. Holds no personal data.
@@ -58,6 +60,14 @@ pub async fn record_all(tx: &mut Tx, all: Vec<Event>) -> Result<(), Error> {
     if all.is_empty() {
         return Ok(());
     }
-    diesel::insert_into(events::table).values(all).execute(tx).await?;
+    insert_rows!(tx, "events", &all, {
+        outlet_id: SqlUuid = |event| event.outlet_id,
+        event_id: SqlUuid = |event| event.event_id,
+        kind: Text = |event| event.kind,
+        subject: Text = |event| event.subject.as_str(),
+        actor: Text = |event| event.actor.as_str(),
+        event_time: Timestamptz = |event| event.event_time,
+        attributes: Jsonb = |event| &event.attributes,
+    })?;
     Ok(())
 }

@@ -4,6 +4,7 @@
 //! **Architecture invariant:** nothing writes outside [`Db::write`], [`Db::write_once`] and [`Db::write_each`] (behind a
 //! [`Batcher`]), and inside them there is only SQL: the work may run twice. Queries stand in `db/` and in each slice's `store.rs`.
 
+mod among;
 mod batch;
 mod constraint;
 pub mod deadline;
@@ -11,6 +12,7 @@ pub mod event;
 mod failure;
 mod migrate;
 pub mod once;
+mod over_rows;
 mod pool;
 pub mod private;
 #[rustfmt::skip]
@@ -18,10 +20,12 @@ pub mod schema;
 pub mod scope;
 mod transaction;
 
+pub use among::{Among, among};
 pub use batch::{Answers, Batcher, Command};
 pub use constraint::{CONSTRAINTS, Meaning};
 pub use event::Event;
 pub use once::Once;
+pub use over_rows::OverRows;
 pub use pool::{Db, DbOptions};
 pub use transaction::TxFn;
 

@@ -2,13 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Binary, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use prost::Message;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::Tx;
 use super::schema::requests;
+use super::{Tx, among};
+use crate::insert_rows;
 use crate::types::{Error, Reason};
 
 /// A request id with what it was sent for.
@@ -61,29 +63,9 @@ impl Once {
     }
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = requests, treat_none_as_default_value = false)]
-struct Row<'a> {
-    scope: &'a str,
-    request_id: Uuid,
-    method: &'a str,
-    fingerprint: &'a [u8],
-    reply: &'a [u8],
-    create_time: DateTime<Utc>,
-}
-
 /// Keeps the answer of a request id in the commit that earned it.
-pub(super) async fn keep(tx: &mut Tx, once: &Once, reply: &impl Message) -> Result<(), Error> {
-    let row = Row {
-        scope: &once.scope,
-        request_id: once.request_id,
-        method: once.method,
-        fingerprint: &once.fingerprint,
-        reply: &reply.encode_to_vec(),
-        create_time: once.now,
-    };
-    diesel::insert_into(requests::table).values(row).execute(tx).await?;
-    Ok(())
+pub(super) async fn keep<R: Message>(tx: &mut Tx, once: &Once, reply: &R) -> Result<(), Error> {
+    keep_all(tx, &[(once, reply)]).await
 }
 
 /// The kept answers of request ids that were taken up before, in their order.
@@ -91,10 +73,10 @@ pub(super) async fn find_all<R: Message + Default>(
     tx: &mut Tx,
     onces: &[&Once],
 ) -> Result<Vec<Option<Result<R, Error>>>, Error> {
-    let ids: Vec<Uuid> = onces.iter().map(|once| once.request_id).collect();
+    let (scopes, ids): (Vec<&str>, Vec<Uuid>) = onces.iter().map(|once| (once.scope.as_str(), once.request_id)).unzip();
+    let lists = (scopes.into_sql::<Array<Text>>(), ids.into_sql::<Array<SqlUuid>>());
     let rows: Vec<(String, Uuid, Vec<u8>, Vec<u8>)> = requests::table
-        .filter(requests::request_id.eq_any(ids))
-        .filter(requests::scope.eq_any(onces.iter().map(|once| &once.scope)))
+        .filter(among((requests::scope, requests::request_id), lists))
         .select((requests::scope, requests::request_id, requests::fingerprint, requests::reply))
         .load(tx)
         .await?;
@@ -111,19 +93,13 @@ pub(super) async fn keep_all<R: Message>(tx: &mut Tx, replies: &[(&Once, &R)]) -
     if replies.is_empty() {
         return Ok(());
     }
-    let encoded: Vec<Vec<u8>> = replies.iter().map(|(_, reply)| reply.encode_to_vec()).collect();
-    let rows: Vec<Row<'_>> = replies
-        .iter()
-        .zip(&encoded)
-        .map(|((once, _), reply)| Row {
-            scope: &once.scope,
-            request_id: once.request_id,
-            method: once.method,
-            fingerprint: &once.fingerprint,
-            reply,
-            create_time: once.now,
-        })
-        .collect();
-    diesel::insert_into(requests::table).values(rows).execute(tx).await?;
+    insert_rows!(tx, "requests", replies, {
+        scope: Text = |kept| kept.0.scope.as_str(),
+        request_id: SqlUuid = |kept| kept.0.request_id,
+        method: Text = |kept| kept.0.method,
+        fingerprint: Binary = |kept| kept.0.fingerprint.as_slice(),
+        reply: Binary = |kept| kept.1.encode_to_vec(),
+        create_time: Timestamptz = |kept| kept.0.now,
+    })?;
     Ok(())
 }

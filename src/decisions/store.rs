@@ -6,6 +6,7 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
 use super::StoredDecision;
+use crate::among;
 use crate::db::Tx;
 use crate::db::schema::decisions;
 use crate::policy::Outcome;
@@ -54,15 +55,14 @@ pub async fn decision(tx: &mut Tx, name: OutletName<DecisionId>) -> Result<Store
     read(found.ok_or_else(|| Error::not_found(name))?)
 }
 
-/// The outcomes of many decisions of some outlets.
-pub async fn outcomes(
-    tx: &mut Tx,
-    outlets: &[OutletId],
-    ids: &[DecisionId],
-) -> Result<Vec<(DecisionId, Outcome)>, Error> {
+/// The outcomes of many decisions.
+pub async fn outcomes(tx: &mut Tx, names: &[OutletName<DecisionId>]) -> Result<Vec<(DecisionId, Outcome)>, Error> {
     let rows = decisions::table
-        .filter(decisions::outlet_id.eq_any(outlets))
-        .filter(decisions::decision_id.eq_any(ids))
+        .filter(among!(
+            decisions::outlet_id,
+            decisions::decision_id,
+            names.iter().map(|name| (name.outlet.uuid(), name.id.uuid()))
+        ))
         .select((decisions::decision_id, decisions::outcome))
         .load(tx)
         .await?;

@@ -1,12 +1,14 @@
 //! Every query about devices.
 
 use diesel::prelude::*;
+use diesel::sql_types::{Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use super::Device;
 use super::clock::{Interval, IntervalKind, VisitEnd};
 use crate::db::Tx;
 use crate::db::schema::{clock_intervals, device_serials, device_visits, device_withdrawals, devices};
+use crate::insert_rows;
 use crate::policy::Remedy;
 use crate::types::{Day, DeviceId, Error, ModelId, Name, OrderId, OutletName, Page, PageRequest, TypedId as _};
 
@@ -22,12 +24,11 @@ pub(super) async fn insert(tx: &mut Tx, rows: &[Device], serials: &[(String, Dev
     for some in rows.chunks(ROWS_MAX) {
         diesel::insert_into(devices::table).values(some).execute(tx).await?;
     }
-    for some in serials.chunks(ROWS_MAX) {
-        let rows: Vec<_> = some
-            .iter()
-            .map(|(serial, device)| (device_serials::serial.eq(serial), device_serials::device_id.eq(*device)))
-            .collect();
-        diesel::insert_into(device_serials::table).values(rows).execute(tx).await?;
+    if !serials.is_empty() {
+        insert_rows!(tx, "device_serials", serials, {
+            serial: Text = |row| row.0.as_str(),
+            device_id: SqlUuid = |row| row.1,
+        })?;
     }
     Ok(())
 }

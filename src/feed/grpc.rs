@@ -9,11 +9,11 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use super::{Cursor, head, store, wire};
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::pb;
 use crate::pb::feed_service_server::FeedService;
 use crate::rpc::{Fields, Front, overloaded, page_request, status_of, stopping};
-use crate::types::OutletId;
+use crate::types::{Error, OutletId};
 
 /// Events read at once for a follower.
 const CHUNK: i64 = 256;
@@ -64,8 +64,9 @@ impl FeedService for FeedGrpc {
         let asked = wire::asked(fields, &request.parent, "page_token", &request.page_token);
         let (outlet, cursor) = asked.map_err(status_of)?;
         let size = i64::from(page.map_or(0, |page| page.size));
-        let read =
-            self.front.db.read("feed.list_events", async |tx| store::after(tx, outlet, cursor, size).await).await;
+        let db = &self.front.db;
+        let head = store::last(db).await.map_err(status_of)?;
+        let read = db.read("feed.list_events", async |tx| store::between(tx, outlet, cursor, head, size).await).await;
         let events: Vec<pb::Event> = read.map_err(status_of)?.iter().map(wire::event).collect();
         let next_page_token = events.last().map_or(request.page_token, |event| event.cursor.clone());
         Ok(Response::new(pb::ListEventsResponse { events, next_page_token }))
@@ -86,34 +87,37 @@ struct Follower {
 
 impl Follower {
     async fn run(mut self) {
-        loop {
-            self.head.mark_unchanged();
-            let (outlet, cursor) = (self.outlet, self.cursor);
-            let read = self.db.read("feed.watch", async |tx| store::after(tx, outlet, cursor, CHUNK).await).await;
-            let events = match read {
-                Ok(events) => events,
-                Err(error) => {
-                    let _gone = self.sender.send(Err(status_of(error))).await;
-                    return;
-                }
-            };
+        if let Err(error) = self.follow().await {
+            let _gone = self.sender.send(Err(status_of(error))).await;
+        } else if *self.stopping.borrow() {
+            let _gone = self.sender.send(Err(stopping())).await;
+        }
+    }
+
+    /// Until the follower has left or the server stops.
+    async fn follow(&mut self) -> Result<(), Error> {
+        // Nobody may have looked for the end before this one came.
+        self.head.mark_unchanged();
+        let mut head = store::last(&self.db).await?;
+        while !*self.stopping.borrow() {
+            let (outlet, after) = (self.outlet, self.cursor);
+            let read = async |tx: &mut Tx| store::between(tx, outlet, after, head, CHUNK).await;
+            let events = self.db.read("feed.watch", read).await?;
             for event in &events {
                 if self.sender.send(Ok(wire::event(event))).await.is_err() {
-                    return;
+                    return Ok(());
                 }
                 self.cursor = event.cursor();
             }
-            if *self.stopping.borrow() {
-                let _gone = self.sender.send(Err(stopping())).await;
-                return;
-            }
             if events.is_empty() {
                 tokio::select! {
-                    () = self.sender.closed() => return,
+                    () = self.sender.closed() => return Ok(()),
                     _ = self.stopping.changed() => {}
                     _ = self.head.changed() => {}
                 }
+                head = *self.head.borrow_and_update();
             }
         }
+        Ok(())
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn follow(db: Db, mut stopping: watch::Receiver<bool>) -> watch::Rece
                 _ = tokio::time::timeout(LOOK_AGAIN, committed.changed()), if 1 < head.receiver_count() => {}
                 () = tokio::time::sleep(LOOK_AGAIN), if head.receiver_count() <= 1 => continue,
             }
-            match db.read("feed.head", async |tx| store::head(tx).await).await {
+            match store::last(&db).await {
                 Ok(last) => {
                     head.send_if_modified(|known| {
                         let is_new = *known != last;

@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::{Account, Condition, Place, Transfer};
-use crate::db::Tx;
 use crate::db::schema::{accounts, transfers};
+use crate::db::{Tx, among};
 use crate::types::{AccountId, Error, Money, Page, PageRequest, PartyId, TransferId, TypedId as _};
+use crate::{insert_rows, over_rows};
 
 /// The accounts there are of units at places.
 pub(super) async fn accounts_of(tx: &mut Tx, spots: &BTreeSet<(String, Place)>) -> Result<Vec<Account>, Error> {
@@ -21,17 +21,15 @@ pub(super) async fn accounts_of(tx: &mut Tx, spots: &BTreeSet<(String, Place)>) 
     }
     let uuids = |of: fn(&Place) -> PartyId| spots.iter().map(|(_, place)| of(place).uuid()).collect::<Vec<Uuid>>();
     let words = |of: fn(&Place) -> &'static str| spots.iter().map(|(_, place)| of(place)).collect::<Vec<_>>();
-    let named = sql::<Bool>("(party_id, owner_id, unit, location, condition) IN (SELECT * FROM unnest(")
-        .bind::<Array<SqlUuid>, _>(uuids(|place| place.party))
-        .sql(", ")
-        .bind::<Array<SqlUuid>, _>(uuids(|place| place.owner))
-        .sql(", ")
-        .bind::<Array<Text>, _>(spots.iter().map(|(unit, _)| unit.as_str()).collect::<Vec<_>>())
-        .sql(", ")
-        .bind::<Array<Text>, _>(words(|place| place.location.as_str()))
-        .sql(", ")
-        .bind::<Array<Text>, _>(words(|place| place.condition.as_str()))
-        .sql("))");
+    let columns = (accounts::party_id, accounts::owner_id, accounts::unit, accounts::location, accounts::condition);
+    let lists = (
+        uuids(|place| place.party).into_sql::<Array<SqlUuid>>(),
+        uuids(|place| place.owner).into_sql::<Array<SqlUuid>>(),
+        spots.iter().map(|(unit, _)| unit.as_str()).collect::<Vec<_>>().into_sql::<Array<Text>>(),
+        words(|place| place.location.as_str()).into_sql::<Array<Text>>(),
+        words(|place| place.condition.as_str()).into_sql::<Array<Text>>(),
+    );
+    let named = among(columns, lists);
     Ok(accounts::table.filter(named).select(Account::as_select()).load(tx).await?)
 }
 
@@ -43,9 +41,24 @@ pub(super) async fn insert_accounts(tx: &mut Tx, rows: &[Account]) -> Result<(),
 }
 
 pub(super) async fn insert_transfers(tx: &mut Tx, rows: &[Transfer]) -> Result<(), Error> {
-    for some in rows.chunks(ROWS_MAX) {
-        diesel::insert_into(transfers::table).values(some).execute(tx).await?;
+    if rows.is_empty() {
+        return Ok(());
     }
+    insert_rows!(tx, "transfers", rows, {
+        credit_party_id: SqlUuid = |row| row.credit_party_id,
+        transfer_id: SqlUuid = |row| row.transfer_id,
+        unit: Text = |row| row.unit.as_str(),
+        credit_account_id: SqlUuid = |row| row.credit_account_id,
+        debit_party_id: SqlUuid = |row| row.debit_party_id,
+        debit_account_id: SqlUuid = |row| row.debit_account_id,
+        amount: BigInt = |row| row.amount,
+        code: Text = |row| row.code.as_str(),
+        phase: Text = |row| row.phase,
+        pending_id: Nullable<SqlUuid> = |row| row.pending_id,
+        source: Text = |row| row.source.as_str(),
+        actor: Text = |row| row.actor.as_str(),
+        post_time: Timestamptz = |row| row.post_time,
+    })?;
     Ok(())
 }
 
@@ -54,21 +67,21 @@ pub(super) async fn set_balances(tx: &mut Tx, rows: &[Account]) -> Result<(), Er
     if rows.is_empty() {
         return Ok(());
     }
-    let column = |of: fn(&Account) -> i64| rows.iter().map(of).collect::<Vec<i64>>();
-    let changed = diesel::sql_query(
-        "UPDATE accounts SET debits_pending = new.dp, credits_pending = new.cp, debits_posted = new.d, credits_posted = new.c
-         FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
-            AS new (party_id, account_id, dp, cp, d, c)
-         WHERE accounts.party_id = new.party_id AND accounts.account_id = new.account_id",
-    )
-    .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.party_id.uuid()).collect::<Vec<Uuid>>())
-    .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.account_id.uuid()).collect::<Vec<Uuid>>())
-    .bind::<Array<BigInt>, _>(column(|row| row.balance.debits_pending))
-    .bind::<Array<BigInt>, _>(column(|row| row.balance.credits_pending))
-    .bind::<Array<BigInt>, _>(column(|row| row.balance.debits_posted))
-    .bind::<Array<BigInt>, _>(column(|row| row.balance.credits_posted))
-    .execute(tx)
-    .await?;
+    let changed = over_rows!(
+        tx,
+        "UPDATE accounts SET debits_pending = new.debits_pending, credits_pending = new.credits_pending,
+            debits_posted = new.debits_posted, credits_posted = new.credits_posted FROM",
+        rows,
+        {
+            party_id: SqlUuid = |row| row.party_id,
+            account_id: SqlUuid = |row| row.account_id,
+            debits_pending: BigInt = |row| row.balance.debits_pending,
+            credits_pending: BigInt = |row| row.balance.credits_pending,
+            debits_posted: BigInt = |row| row.balance.debits_posted,
+            credits_posted: BigInt = |row| row.balance.credits_posted,
+        },
+        "WHERE accounts.party_id = new.party_id AND accounts.account_id = new.account_id"
+    )?;
     if changed == rows.len() { Ok(()) } else { Err(Error::Conflict) }
 }
 

@@ -2,7 +2,7 @@
 
 use tonic::{Request, Response, Status};
 
-use super::{Advance, Outlet, store, wire};
+use super::{Advance, Outlet, Technician, store, wire};
 use super::{admit, advance, apply, certify, create_center, create_technician};
 use crate::db::Tx;
 use crate::pb::network_service_server::NetworkService;
@@ -42,8 +42,8 @@ async fn with_grants(tx: &mut Tx, outlet: Outlet) -> Result<pb::Outlet, Error> {
     Ok(wire::outlet(outlet, &grants))
 }
 
-async fn with_certificates(tx: &mut Tx, technician: super::Technician) -> Result<pb::Technician, Error> {
-    let certificates = store::certificates_of(tx, &[technician.outlet_id], &[technician.technician_id]).await?;
+async fn with_certificates(tx: &mut Tx, technician: Technician) -> Result<pb::Technician, Error> {
+    let certificates = store::certificates_of(tx, &[technician.name()]).await?;
     Ok(wire::technician(technician, &certificates))
 }
 
@@ -223,8 +223,8 @@ impl NetworkService for NetworkGrpc {
         let (outlet, page) = fields.finish(|| Some((outlet?, page?))).map_err(status_of)?;
         let read = self.front.db.read("network.list_technicians", async |tx| {
             let page = store::technician_page(tx, outlet, page).await?;
-            let ids: Vec<TechnicianId> = page.rows.iter().map(|technician| technician.technician_id).collect();
-            let certificates = store::certificates_of(tx, &[outlet], &ids).await?;
+            let names: Vec<OutletName<TechnicianId>> = page.rows.iter().map(Technician::name).collect();
+            let certificates = store::certificates_of(tx, &names).await?;
             Ok((page, certificates))
         });
         let (page, certificates) = read.await.map_err(status_of)?;

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::{Advance, Center, Certificate, Grant, Outlet, OutletState, Technician};
+use crate::among;
 use crate::db::Tx;
 use crate::db::schema::{certificates, grants, outlet_transitions, outlets, service_centers, technicians};
 use crate::types::{
@@ -167,26 +168,28 @@ pub(super) async fn insert_technician(tx: &mut Tx, technician: &Technician) -> R
     Ok(())
 }
 
-/// The technicians with these ids at these outlets that there are.
-pub async fn technicians(tx: &mut Tx, outlets: &[OutletId], ids: &[TechnicianId]) -> Result<Vec<Technician>, Error> {
+/// The technicians with these names that there are.
+pub async fn technicians(tx: &mut Tx, names: &[OutletName<TechnicianId>]) -> Result<Vec<Technician>, Error> {
     let rows = technicians::table
-        .filter(technicians::outlet_id.eq_any(outlets))
-        .filter(technicians::technician_id.eq_any(ids))
+        .filter(among!(
+            technicians::outlet_id,
+            technicians::technician_id,
+            names.iter().map(|name| (name.outlet.uuid(), name.id.uuid()))
+        ))
         .select(Technician::as_select())
         .load(tx)
         .await?;
     Ok(rows)
 }
 
-/// Every certificate of these technicians of these outlets, expired ones too.
-pub async fn certificates_of(
-    tx: &mut Tx,
-    outlets: &[OutletId],
-    owners: &[TechnicianId],
-) -> Result<Vec<Certificate>, Error> {
+/// Every certificate of these technicians, expired ones too.
+pub async fn certificates_of(tx: &mut Tx, owners: &[OutletName<TechnicianId>]) -> Result<Vec<Certificate>, Error> {
     let rows = certificates::table
-        .filter(certificates::outlet_id.eq_any(outlets))
-        .filter(certificates::technician_id.eq_any(owners))
+        .filter(among!(
+            certificates::outlet_id,
+            certificates::technician_id,
+            owners.iter().map(|name| (name.outlet.uuid(), name.id.uuid()))
+        ))
         .order((certificates::product_family, certificates::action, certificates::begin_date))
         .select(Certificate::as_select())
         .load(tx)

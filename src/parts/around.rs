@@ -40,7 +40,7 @@ impl Around {
                     outlets.push(step.name.outlet);
                     names.push(step.name);
                     if let StepVerb::Issue(technician) = step.verb {
-                        technicians.push(technician);
+                        technicians.push(OutletName::new(step.name.outlet, technician));
                     }
                 }
             }
@@ -61,11 +61,8 @@ impl Around {
             let wanted: Vec<ModelId> = models.values().copied().collect();
             (models, catalog::store::fits(tx, &fitted, &wanted).await?.into_iter().collect())
         };
-        let technicians: Vec<Technician> = if technicians.is_empty() {
-            Vec::new()
-        } else {
-            network::store::technicians(tx, &outlets, &technicians).await?
-        };
+        let technicians: Vec<Technician> =
+            if technicians.is_empty() { Vec::new() } else { network::store::technicians(tx, &technicians).await? };
         Ok(Self {
             outlets: outlets_known.into_iter().map(|outlet| (outlet.outlet_id, outlet)).collect(),
             orders,

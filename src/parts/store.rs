@@ -3,9 +3,8 @@
 use chrono::{DateTime, Utc};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use uuid::Uuid;
 
 use super::{DebtState, PartDebt, Reservation, ReservationState, Shipment, ShipmentLine, ShipmentState};
 use crate::db::Tx;
@@ -14,6 +13,7 @@ use crate::types::{
     DebtId, DeviceId, Error, OrderId, OutletId, OutletName, Page, PageRequest, PartId, Reason, ReservationId,
     ShipmentId, TechnicianId, TypedId as _,
 };
+use crate::{among, insert_rows, over_rows};
 
 /// What parts ask of a repair order. Orders are a later chapter: it is read off the row.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -44,8 +44,11 @@ impl OrderRow {
 /// The repair orders with these names that there are.
 pub(super) async fn orders(tx: &mut Tx, names: &[OutletName<OrderId>]) -> Result<Vec<OrderRow>, Error> {
     let rows = repair_orders::table
-        .filter(repair_orders::outlet_id.eq_any(names.iter().map(|name| name.outlet)))
-        .filter(repair_orders::order_id.eq_any(names.iter().map(|name| name.id)))
+        .filter(among!(
+            repair_orders::outlet_id,
+            repair_orders::order_id,
+            names.iter().map(|name| (name.outlet.uuid(), name.id.uuid()))
+        ))
         .select(OrderRow::as_select())
         .load(tx)
         .await?;
@@ -135,9 +138,22 @@ pub(super) async fn shipment_page(
 }
 
 pub(super) async fn insert_reservations(tx: &mut Tx, rows: &[Reservation]) -> Result<(), Error> {
-    if !rows.is_empty() {
-        diesel::insert_into(reservations::table).values(rows).execute(tx).await?;
+    if rows.is_empty() {
+        return Ok(());
     }
+    insert_rows!(tx, "reservations", rows, {
+        outlet_id: SqlUuid = |row| row.outlet_id,
+        reservation_id: SqlUuid = |row| row.reservation_id,
+        order_id: SqlUuid = |row| row.order_id,
+        part_id: SqlUuid = |row| row.part_id,
+        condition: Text = |row| row.condition,
+        quantity: BigInt = |row| row.quantity,
+        state: Text = |row| row.state,
+        technician_id: Nullable<SqlUuid> = |row| row.technician_id,
+        transfer_id: SqlUuid = |row| row.transfer_id,
+        create_time: Timestamptz = |row| row.create_time,
+        version: BigInt = |row| row.version,
+    })?;
     Ok(())
 }
 
@@ -147,8 +163,11 @@ pub(super) async fn reservations(tx: &mut Tx, names: &[OutletName<ReservationId>
         return Ok(Vec::new());
     }
     let rows = reservations::table
-        .filter(reservations::outlet_id.eq_any(names.iter().map(|name| name.outlet)))
-        .filter(reservations::reservation_id.eq_any(names.iter().map(|name| name.id)))
+        .filter(among!(
+            reservations::outlet_id,
+            reservations::reservation_id,
+            names.iter().map(|name| (name.outlet.uuid(), name.id.uuid()))
+        ))
         .select(Reservation::as_select())
         .load(tx)
         .await?;
@@ -167,22 +186,20 @@ pub(super) async fn move_reservations(tx: &mut Tx, rows: &[Reservation]) -> Resu
     if rows.is_empty() {
         return Ok(());
     }
-    let moved = diesel::sql_query(
-        "UPDATE reservations SET state = new.state, technician_id = new.technician_id, version = new.version
-         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::bigint[])
-            AS new (outlet_id, reservation_id, state, technician_id, version)
-         WHERE reservations.outlet_id = new.outlet_id AND reservations.reservation_id = new.reservation_id
-            AND reservations.version = new.version - 1",
-    )
-    .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.outlet_id.uuid()).collect::<Vec<Uuid>>())
-    .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.reservation_id.uuid()).collect::<Vec<Uuid>>())
-    .bind::<Array<Text>, _>(rows.iter().map(|row| row.state.as_str()).collect::<Vec<_>>())
-    .bind::<Array<Nullable<SqlUuid>>, _>(
-        rows.iter().map(|row| row.technician_id.map(|id| id.uuid())).collect::<Vec<Option<Uuid>>>(),
-    )
-    .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.version).collect::<Vec<i64>>())
-    .execute(tx)
-    .await?;
+    let moved = over_rows!(
+        tx,
+        "UPDATE reservations SET state = new.state, technician_id = new.technician_id, version = new.version FROM",
+        rows,
+        {
+            outlet_id: SqlUuid = |row| row.outlet_id,
+            reservation_id: SqlUuid = |row| row.reservation_id,
+            state: Text = |row| row.state,
+            technician_id: Nullable<SqlUuid> = |row| row.technician_id,
+            version: BigInt = |row| row.version,
+        },
+        "WHERE reservations.outlet_id = new.outlet_id AND reservations.reservation_id = new.reservation_id
+            AND reservations.version = new.version - 1"
+    )?;
     if moved == rows.len() { Ok(()) } else { Err(Error::Conflict) }
 }
 
@@ -231,8 +248,11 @@ pub async fn outstanding(tx: &mut Tx, outlet: OutletId, order: OrderId) -> Resul
 /// Pieces that orders consumed, by order and part.
 pub async fn consumed(tx: &mut Tx, orders: &[OutletName<OrderId>]) -> Result<Vec<(OrderId, PartId, i64)>, Error> {
     let rows: Vec<(OrderId, PartId, i64)> = reservations::table
-        .filter(reservations::outlet_id.eq_any(orders.iter().map(|order| order.outlet)))
-        .filter(reservations::order_id.eq_any(orders.iter().map(|order| order.id)))
+        .filter(among!(
+            reservations::outlet_id,
+            reservations::order_id,
+            orders.iter().map(|name| (name.outlet.uuid(), name.id.uuid()))
+        ))
         .filter(reservations::state.eq(ReservationState::Consumed))
         .select((reservations::order_id, reservations::part_id, reservations::quantity))
         .load(tx)

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::{Callback, Consent, Order, OrderState, Transition};
+use crate::among;
 use crate::db::Tx;
 use crate::db::schema::{order_callbacks, order_consents, order_transitions, repair_orders};
 use crate::types::{DeviceId, Error, OrderId, OutletId, OutletName, Page, PageRequest, TypedId as _};
@@ -23,8 +24,11 @@ pub async fn order(tx: &mut Tx, name: OutletName<OrderId>) -> Result<Order, Erro
 /// The orders with these names that there are.
 pub async fn orders(tx: &mut Tx, names: &[OutletName<OrderId>]) -> Result<Vec<Order>, Error> {
     let rows = repair_orders::table
-        .filter(repair_orders::outlet_id.eq_any(names.iter().map(|name| name.outlet)))
-        .filter(repair_orders::order_id.eq_any(names.iter().map(|name| name.id)))
+        .filter(among!(
+            repair_orders::outlet_id,
+            repair_orders::order_id,
+            names.iter().map(|name| (name.outlet.uuid(), name.id.uuid()))
+        ))
         .select(Order::as_select())
         .load(tx)
         .await?;
@@ -43,8 +47,11 @@ pub async fn orders_of(tx: &mut Tx, devices: &[DeviceId]) -> Result<Vec<Order>, 
 /// The consents in force of these orders.
 pub async fn consents(tx: &mut Tx, orders: &[Order]) -> Result<Vec<Consent>, Error> {
     let rows = order_consents::table
-        .filter(order_consents::outlet_id.eq_any(orders.iter().map(|order| order.outlet_id)))
-        .filter(order_consents::consent_id.eq_any(orders.iter().filter_map(|order| order.consent_id)))
+        .filter(among!(
+            order_consents::outlet_id,
+            order_consents::consent_id,
+            orders.iter().filter_map(|order| { Some((order.outlet_id.uuid(), order.consent_id?.uuid())) })
+        ))
         .select(Consent::as_select())
         .load(tx)
         .await?;

@@ -84,8 +84,8 @@ pub(in super::super) async fn gather(tx: &mut Tx, filings: &[Filing]) -> Result<
     let outlets = network::store::outlets(tx, &outlet_ids).await?;
     let orders = repairs::store::orders(tx, &order_names).await?;
     let consents = repairs::store::consents(tx, &orders).await?;
-    let decision_ids: Vec<DecisionId> = orders.iter().filter_map(|order| order.decision_id).collect();
-    let outcomes = decisions::store::outcomes(tx, &outlet_ids, &decision_ids).await?;
+    let decision_names = orders.iter().filter_map(|order| Some(OutletName::new(order.outlet_id, order.decision_id?)));
+    let outcomes = decisions::store::outcomes(tx, &decision_names.collect::<Vec<_>>()).await?;
     let device_ids: Vec<DeviceId> = orders.iter().map(|order| order.device_id).collect();
     let devices = devices::store::devices(tx, &device_ids).await?;
     let model_ids: Vec<ModelId> = devices.iter().map(|device| device.draft.model_id).collect();
@@ -106,8 +106,8 @@ pub(in super::super) async fn gather(tx: &mut Tx, filings: &[Filing]) -> Result<
     let prices = super::prices(tx, &list_ids).await?;
     let operations = super::operations(tx, &list_ids).await?;
     let grants = network::store::grants_of(tx, &outlet_ids).await?;
-    let technicians: Vec<TechnicianId> = orders.iter().filter_map(|order| order.technician_id).collect();
-    let certificates = network::store::certificates_of(tx, &outlet_ids, &technicians).await?;
+    let technicians = orders.iter().filter_map(|order| Some(OutletName::new(order.outlet_id, order.technician_id?)));
+    let certificates = network::store::certificates_of(tx, &technicians.collect::<Vec<_>>()).await?;
     Ok(Batch {
         outlets: by(outlets, |outlet| outlet.outlet_id),
         orders: by(orders, |order| order.order_id),

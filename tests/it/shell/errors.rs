@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
+use diesel::sql_types::Bool;
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
 use sanbao::pb;
 use sanbao::rpc::{StackSettings, status_of};
 use sanbao::server::ServerSettings;
@@ -52,6 +53,18 @@ async fn hold_outlets(app: &TestApp) -> AsyncPgConnection {
     holder
 }
 
+/// Until a call waits for what is held.
+async fn until_waited_for(app: &TestApp) {
+    let mut observer = AsyncPgConnection::establish(&app.url).await.unwrap();
+    let waiting = diesel::dsl::sql::<Bool>(
+        "EXISTS (SELECT FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database \
+         WHERE datname = current_database()))",
+    );
+    while !diesel::select(waiting.clone()).get_result::<bool>(&mut observer).await.unwrap() {
+        tokio::task::yield_now().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_takes_longer_than_the_deadline_is_given_up_in_the_database_too() {
     let app = TestApp::start_with(&strict(16, Duration::from_millis(300))).await;
@@ -68,13 +81,8 @@ async fn more_than_is_taken_on_is_turned_away_and_health_is_answered() {
     let mut holder = hold_outlets(&app).await;
     let mut network = app.hq.network.clone();
     let waiting = tokio::spawn(async move { network.list_outlets(pb::ListOutletsRequest::default()).await });
-    // The other call holds the only place once it is turned away from nothing else.
-    let turned_away = loop {
-        match app.hq.policy.clone().list_packs(pb::ListPacksRequest::default()).await {
-            Ok(_) => tokio::task::yield_now().await,
-            Err(status) => break status,
-        }
-    };
+    until_waited_for(&app).await;
+    let turned_away = refused(app.hq.policy.clone().list_packs(pb::ListPacksRequest::default()).await);
     turned_away.expect_reason(Code::ResourceExhausted, "OVERLOADED");
     assert!(turned_away.get_details_retry_info().is_some());
     let health = app.hq.send("/grpc.health.v1.Health/Check", Vec::new()).await.unwrap();
