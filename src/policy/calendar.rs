@@ -13,7 +13,12 @@ use crate::types::Day;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Calendar {
     years: BTreeMap<i32, Year>,
+    /// By how many days each day from [`Day::FIRST`] moves, with [`GUESSED`].
+    moves: Vec<u8>,
 }
+
+/// Marks a move for which a year without a notice was looked at.
+const GUESSED: u8 = 1 << 7;
 
 #[derive(Clone, Debug, Default)]
 struct Year {
@@ -66,6 +71,32 @@ impl Calendar {
     /// The day itself, or the next that is no rest day; and whether a year without a notice was looked at.
     #[must_use]
     pub(super) fn roll(&self, day: Day) -> (Day, bool) {
+        let known = usize::try_from(day.days_since(Day::FIRST)).ok().and_then(|place| self.moves.get(place));
+        match known {
+            Some(0) => (day, false),
+            Some(moved) => (day.plus_days(i64::from(moved & !GUESSED)), moved & GUESSED != 0),
+            None => self.look(day),
+        }
+    }
+
+    /// Reckons for every day how far it moves. To be called when all notices are in.
+    pub(super) fn reckon(&mut self) {
+        let days = usize::try_from(Day::LAST.days_since(Day::FIRST)).unwrap_or(0);
+        let mut moves = vec![0_u8; days];
+        let (mut day, mut next) = (Day::LAST, self.look(Day::LAST));
+        for slot in moves.iter_mut().rev() {
+            day = day.plus_days(-1);
+            let (rests, guessed) = self.rests(day);
+            let target = if rests { next.0 } else { day };
+            let provisional = guessed || (rests && next.1);
+            let moved = u8::try_from(target.days_since(day)).unwrap_or(!GUESSED);
+            *slot = moved | if provisional { GUESSED } else { 0 };
+            next = (target, provisional);
+        }
+        self.moves = moves;
+    }
+
+    fn look(&self, day: Day) -> (Day, bool) {
         let (mut rolled, mut provisional) = (day, false);
         loop {
             let (rest, guessed) = self.rests(rolled);

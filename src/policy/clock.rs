@@ -1,6 +1,7 @@
 //! The warranty clock: start, months, pauses, rest days; every line of the arithmetic can be shown.
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 use super::calendar::Calendar;
 use super::facts::Facts;
@@ -62,43 +63,97 @@ struct Pause {
     end: Day,
 }
 
-/// Counts a period of `months` from `start` (policy choices 3 and 4).
-pub(super) fn count(facts: &Facts, start: Day, months: u32, calendar: Option<&Calendar>) -> Coverage {
-    let nominal = start.plus_months(months);
-    let mut lines = vec![
-        ClockLine { kind: LineKind::Start, begin: start, end: start, days: 0 },
-        ClockLine { kind: LineKind::Period, begin: start, end: nominal, days: nominal.days_since(start) },
-    ];
-    let mut end = nominal;
-    for pause in merged(pauses(facts, start)) {
-        // A repair that begins after the period's end, as lengthened and moved so far, adds nothing.
-        if pause.begin > calendar.map_or(end, |calendar| calendar.roll(end).0) {
-            break;
+/// Until when something is covered, without the arithmetic.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CoverageEnd {
+    /// The last day covered, inclusive.
+    pub(super) day: Day,
+    /// Whether it moved over rest days.
+    pub(super) moved: bool,
+    /// Whether a year without a holiday notice was counted.
+    pub(super) provisional: bool,
+    /// The period's place in its pack, and the pack's.
+    pub(super) period: (usize, usize),
+}
+
+/// The stretches of a case that do not count: in order, without overlaps.
+#[derive(Debug, Default)]
+pub(super) struct Pauses {
+    all: SmallVec<[Pause; 8]>,
+    /// Those in repair only.
+    repairs: SmallVec<[Pause; 8]>,
+}
+
+impl Pauses {
+    /// The stretches of these facts.
+    pub(super) fn of(facts: &Facts) -> Self {
+        if facts.repairs.is_empty() && facts.open_repair.is_none() {
+            return Self::default();
         }
-        let days = pause.end.days_since(pause.begin);
-        end = end.plus_days(days);
-        lines.push(ClockLine { kind: pause.kind, begin: pause.begin, end: pause.end, days });
+        let all = pauses(facts);
+        let repairs = all.iter().copied().filter(|pause| pause.kind == LineKind::Repair).collect();
+        Self { all: merged(all), repairs: merged(repairs) }
     }
-    let (rolled, provisional) = calendar.map_or((end, false), |calendar| calendar.roll(end));
-    if rolled != end {
-        lines.push(ClockLine { kind: LineKind::Roll, begin: end, end: rolled, days: rolled.days_since(end) });
+
+    /// The last day of a period of `months` from `start`, before it moves, lengthened by what does not count: each
+    /// stretch is shown to `each` with the days it adds (policy choices 3 and 4).
+    fn lengthen(&self, start: Day, months: u32, calendar: Option<&Calendar>, mut each: impl FnMut(Pause, i64)) -> Day {
+        let mut end = start.plus_months(months);
+        for pause in since(&self.all, start) {
+            // A repair that begins after the period's end, as lengthened and moved so far, adds nothing.
+            if pause.begin > calendar.map_or(end, |calendar| calendar.roll(end).0) {
+                break;
+            }
+            let days = pause.end.days_since(pause.begin);
+            end = end.plus_days(days);
+            each(pause, days);
+        }
+        end
     }
-    Coverage { start, months, end: rolled, lines, provisional, citations: Vec::new() }
+
+    /// Until when a period of `months` from `start` covers.
+    pub(super) fn end(&self, start: Day, months: u32, calendar: Option<&Calendar>) -> CoverageEnd {
+        let end = self.lengthen(start, months, calendar, |_, _| {});
+        let (day, provisional) = calendar.map_or((end, false), |calendar| calendar.roll(end));
+        CoverageEnd { day, moved: day != end, provisional, period: (0, 0) }
+    }
+
+    /// As [`Self::end`], line by line.
+    pub(super) fn count(&self, start: Day, months: u32, calendar: Option<&Calendar>) -> Coverage {
+        let nominal = start.plus_months(months);
+        let mut lines = vec![
+            ClockLine { kind: LineKind::Start, begin: start, end: start, days: 0 },
+            ClockLine { kind: LineKind::Period, begin: start, end: nominal, days: nominal.days_since(start) },
+        ];
+        let end = self.lengthen(start, months, calendar, |pause, days| {
+            lines.push(ClockLine { kind: pause.kind, begin: pause.begin, end: pause.end, days });
+        });
+        let (rolled, provisional) = calendar.map_or((end, false), |calendar| calendar.roll(end));
+        if rolled != end {
+            lines.push(ClockLine { kind: LineKind::Roll, begin: end, end: rolled, days: rolled.days_since(end) });
+        }
+        Coverage { start, months, end: rolled, lines, provisional, citations: Vec::new() }
+    }
+
+    /// Days in repair and waiting for parts between `start` and `until`: what depreciation leaves out.
+    pub(super) fn paused_days(&self, start: Day, until: Day) -> i64 {
+        since(&self.all, start).map(|pause| pause.end.min(until).days_since(pause.begin.min(until))).sum()
+    }
+
+    /// Days spent in counted repairs from `start` on, the open one's included.
+    pub(super) fn repair_days(&self, start: Day) -> i64 {
+        since(&self.repairs, start).map(|pause| pause.end.days_since(pause.begin)).sum()
+    }
 }
 
-/// Days in repair and waiting for parts between `start` and `until`, overlaps once: what depreciation leaves out.
-pub(super) fn paused_days(facts: &Facts, start: Day, until: Day) -> i64 {
-    merged(pauses(facts, start)).iter().map(|pause| pause.end.min(until).days_since(pause.begin.min(until))).sum()
+/// What of these stretches lies after `start`.
+fn since(pauses: &[Pause], start: Day) -> impl Iterator<Item = Pause> {
+    let cut = move |pause: &Pause| Pause { begin: pause.begin.max(start), ..*pause };
+    pauses.iter().map(cut).filter(|pause| pause.begin < pause.end)
 }
 
-/// Days spent in counted repairs, the open one's included, overlaps once.
-pub(super) fn repair_days(facts: &Facts, start: Day) -> i64 {
-    let repairs = pauses(facts, start).into_iter().filter(|pause| pause.kind == LineKind::Repair).collect();
-    merged(repairs).iter().map(|pause| pause.end.days_since(pause.begin)).sum()
-}
-
-fn pauses(facts: &Facts, start: Day) -> Vec<Pause> {
-    let mut pauses = Vec::with_capacity(facts.repairs.len() * 2 + 1);
+fn pauses(facts: &Facts) -> SmallVec<[Pause; 8]> {
+    let mut pauses: SmallVec<[Pause; 8]> = SmallVec::new();
     for repair in &facts.repairs {
         // Visits without a repair count too: the consumer had no device (policy choice 4).
         pauses.push(Pause { kind: LineKind::Repair, begin: repair.sent, end: repair.returned });
@@ -111,17 +166,14 @@ fn pauses(facts: &Facts, start: Day) -> Vec<Pause> {
     {
         pauses.push(Pause { kind: LineKind::Repair, begin: open.sent, end: facts.decided_on() });
     }
-    pauses.retain_mut(|pause| {
-        pause.begin = pause.begin.max(start);
-        pause.begin < pause.end
-    });
+    pauses.retain(|pause| pause.begin < pause.end);
     pauses
 }
 
 /// The same days without overlaps, in order.
-fn merged(mut pauses: Vec<Pause>) -> Vec<Pause> {
+fn merged(mut pauses: SmallVec<[Pause; 8]>) -> SmallVec<[Pause; 8]> {
     pauses.sort_by_key(|pause| (pause.begin, pause.end));
-    let mut merged: Vec<Pause> = Vec::with_capacity(pauses.len());
+    let mut merged: SmallVec<[Pause; 8]> = SmallVec::new();
     for pause in pauses {
         match merged.last_mut() {
             Some(last) if pause.begin <= last.end => last.end = last.end.max(pause.end),

@@ -122,10 +122,4 @@ impl Decision {
     pub fn offers(&self, remedy: Remedy) -> bool {
         self.remedies.iter().any(|offer| offer.remedy == remedy)
     }
-
-    /// What a change of an unknown fact must not change if the fact need not be asked for.
-    pub(super) fn essence(&self) -> (Outcome, Vec<Remedy>, Vec<Duty>) {
-        let remedies = self.remedies.iter().map(|offer| offer.remedy).collect();
-        (self.outcome, remedies, self.duties.iter().map(|owed| owed.duty).collect())
-    }
 }

@@ -7,7 +7,6 @@ use super::vocabulary::{
     Category, Cause, CauseProof, Delay, Form, GoodsClass, SameModel, Tier, VoucherEvidence, items,
 };
 use crate::text_enum;
-use crate::types::Day;
 
 text_enum! {
     /// A fact that a condition may name.
@@ -100,26 +99,19 @@ pub(super) enum Kind {
     Since,
 }
 
-/// The value of a fact in a case.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Value<'a> {
-    /// Not known or not applicable: no comparison holds.
-    Unknown,
-    /// True or false.
-    Truth(bool),
-    /// A word.
-    Word(&'a str),
-    /// A number of things or days.
-    Number(i64),
-    /// `day` counted from `start`.
-    Since {
-        /// The start, itself not counted.
-        start: Day,
-        /// The day that is asked about.
-        day: Day,
-        /// Whether a last day that is a rest day moves.
-        rolls: bool,
-    },
+/// What a fact's value depends on besides the case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SeenBy {
+    /// All packs see the same.
+    All,
+    /// Whether a pack moves last days over rest days.
+    Counting,
+    /// Where a pack starts to count.
+    Start,
+    /// Both.
+    StartAndCounting,
+    /// The pack itself: its periods.
+    Pack,
 }
 
 impl Fact {
@@ -137,6 +129,23 @@ impl Fact {
             Self::SinceRepair | Self::SaleDay | Self::UnitDay | Self::AskedDay => Kind::Since,
             Self::OpenDays | Self::EstimateDays | Self::RepairDays => Kind::Days,
             Self::FinishedRepairs | Self::FinishedListedRepairs | Self::ItemExchanges => Kind::Count,
+        }
+    }
+
+    /// What its value depends on besides the case.
+    pub(super) const fn seen_by(self) -> SeenBy {
+        match self {
+            Self::InPeriod | Self::InMachinePeriod => SeenBy::Pack,
+            Self::SaleDay | Self::UnitDay => SeenBy::StartAndCounting,
+            Self::AskedDay => SeenBy::Counting,
+            Self::RepairDays => SeenBy::Start,
+            Self::Class | Self::Item | Self::Form | Self::Tier | Self::Voucher | Self::Provable => SeenBy::All,
+            Self::Gift | Self::Remote | Self::AgreementSigned | Self::Cause | Self::CauseProof => SeenBy::All,
+            Self::Listed | Self::SinceRepair | Self::Delay | Self::OpenDays | Self::EstimateDays => SeenBy::All,
+            Self::FinishedRepairs | Self::FinishedListedRepairs | Self::ItemExchanges => SeenBy::All,
+            Self::SameModel | Self::Equivalent | Self::Intact | Self::Activated => SeenBy::All,
+            Self::ActivationNotice | Self::ExchangeDue | Self::DeclineDue | Self::LocalExchangeDue => SeenBy::All,
+            Self::RefundOffered | Self::Moved => SeenBy::All,
         }
     }
 

@@ -1,5 +1,8 @@
 //! Facts that are not known: asked for only if the answer depends on them.
 
+use std::sync::Arc;
+
+use super::answer::Answer;
 use super::decision::Decision;
 use super::facts::Facts;
 use super::pack::{Basis, Pack};
@@ -7,7 +10,7 @@ use super::vocabulary::{Category, Delay, Form, Outcome};
 use crate::types::Day;
 
 /// A fact that is not known, and the worlds it could make of a case: one change for each value it could have.
-struct Unknown {
+pub(super) struct Unknown {
     path: &'static str,
     worlds: Vec<Change>,
 }
@@ -17,26 +20,22 @@ type Change = Box<dyn Fn(&mut Facts)>;
 /// A fact of a return without a reason: its path, its value if known, how it is set.
 type ReturnFact = (&'static str, Option<bool>, fn(&mut Facts, bool));
 
-/// Decides a case in which facts may be missing, by deciding it for every value they could have.
+/// Decides a case in which facts are missing, by deciding it for every value they could have.
 ///
 /// A fact is named as missing if, with the others at some values, the answer differs between its own. Where no fact
 /// matters, what still differs between the worlds (days, amounts) is left out of the decision.
-pub(super) fn decide(facts: &Facts, packs: &[&Pack], decide: &impl Fn(&Facts) -> Decision) -> Decision {
-    let unknown = unknown(facts, packs);
-    if unknown.is_empty() {
-        return decide(facts);
-    }
-    let worlds = worlds(facts, &unknown);
-    let decisions: Vec<Decision> = worlds.iter().map(decide).collect();
-    let answers: Vec<_> = decisions.iter().map(Decision::essence).collect();
+pub(super) fn decide<'a>(facts: &Facts, unknown: &[Unknown], decide: &impl Fn(&Facts) -> Answer<'a>) -> Decision {
+    let worlds = worlds(facts, unknown);
+    let answers: Vec<Answer<'_>> = worlds.iter().map(decide).collect();
+    let essences: Vec<_> = answers.iter().map(Answer::essence).collect();
     let mut missing = Vec::new();
     let mut stride = 1;
     for fact in unknown.iter().rev() {
         // Worlds that lie `stride` apart inside a block differ in this fact alone.
         let block = stride * fact.worlds.len();
-        let differs = answers.iter().enumerate().any(|(place, answer)| {
+        let differs = essences.iter().enumerate().any(|(place, essence)| {
             let base = place - place % block + place % stride;
-            answers.get(base).is_some_and(|first| first != answer)
+            essences.get(base).is_some_and(|first| first != essence)
         });
         if differs {
             missing.push(fact.path.to_owned());
@@ -44,8 +43,8 @@ pub(super) fn decide(facts: &Facts, packs: &[&Pack], decide: &impl Fn(&Facts) ->
         stride = block;
     }
     missing.reverse();
-    let mut decisions = decisions.into_iter();
-    let Some(first) = decisions.next() else { return decide(facts) };
+    let mut decisions = answers.iter().map(Answer::decision);
+    let first = decisions.next().unwrap_or_else(|| decide(facts).decision());
     if !missing.is_empty() {
         return Decision { missing, ..Decision::empty(Outcome::FactMissing, first.packs) };
     }
@@ -85,7 +84,8 @@ fn common(mut first: Decision, other: Decision) -> Decision {
     first
 }
 
-fn unknown(facts: &Facts, packs: &[&Pack]) -> Vec<Unknown> {
+/// The facts that are not known, with the values they could have.
+pub(super) fn unknown(facts: &Facts, packs: &[Arc<Pack>]) -> Vec<Unknown> {
     let mut unknown = Vec::new();
     unknown.extend(start(facts, packs));
     if let Some(asked) = &facts.no_reason_return {
@@ -130,7 +130,7 @@ fn unknown(facts: &Facts, packs: &[&Pack]) -> Vec<Unknown> {
 }
 
 /// The day the period starts, if it is not known: one day for each stretch in which rules could differ.
-fn start(facts: &Facts, packs: &[&Pack]) -> Option<Unknown> {
+fn start(facts: &Facts, packs: &[Arc<Pack>]) -> Option<Unknown> {
     let arrival = packs.iter().any(|pack| pack.start.is_some_and(|start| start.basis == Basis::Arrival));
     let sale = &facts.sale;
     let (path, known): (&'static str, bool) = match facts.no_reason_return {

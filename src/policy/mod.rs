@@ -7,15 +7,16 @@
 //! **Architecture invariant:** [`Policies::decide`] never fails and never panics: what cannot be decided is a decision
 //! too, and the four that do not cover stay distinct.
 
+mod answer;
 mod calendar;
+mod case;
 pub mod cases;
 mod check;
 mod clock;
+mod compile;
 mod condition;
-mod course;
 mod decide;
 mod decision;
-mod derive;
 mod error;
 mod explain;
 mod fact;
@@ -24,10 +25,14 @@ mod load;
 mod missing;
 mod pack;
 mod policies;
+mod rule_set;
 mod shape;
+mod stack;
+mod stacks;
 mod vocabulary;
 mod written;
 
+pub use answer::Answer;
 pub use clock::{ClockLine, Coverage, LineKind};
 pub use decision::{Decision, DutyOwed, Finding, Offer, PackRef};
 pub use error::PackError;

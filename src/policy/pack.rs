@@ -249,13 +249,16 @@ impl Pack {
         found.map(|class| class.class)
     }
 
-    /// The period that this pack gives an item.
-    pub(super) fn period(&self, item: &str, form: Option<Form>, series: Option<&str>) -> Option<&Period> {
-        self.periods.iter().find(|period| {
-            period.items.iter().any(|own| own == item)
-                && fits(period.form, form)
-                && period.series.as_deref().is_none_or(|own| series == Some(own))
-        })
+    /// The periods that this pack gives an item, by series, each with its place.
+    pub(super) fn periods_of(&self, item: &str, form: Option<Form>) -> impl Iterator<Item = (usize, &Period)> {
+        let gives = move |period: &Period| period.items.iter().any(|own| own == item) && fits(period.form, form);
+        self.periods.iter().enumerate().filter(move |(_, period)| gives(period))
+    }
+
+    /// The days on which what it says changes.
+    pub(super) fn turns(&self) -> impl Iterator<Item = Day> {
+        let numbers = self.parameters.iter().flat_map(|parameter| parameter.values.iter().map(|(from, _)| *from));
+        [self.in_force].into_iter().chain(self.until).chain(numbers)
     }
 
     /// The series that its tables tell apart.

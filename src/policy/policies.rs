@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use super::answer::Answer;
 use super::calendar::Calendar;
+use super::case::Case;
 use super::clock::Coverage;
 use super::decision::Decision;
-use super::derive::Given;
 use super::error::{PackError, Source};
 use super::facts::Facts;
 use super::pack::Pack;
+use super::stacks::Stacks;
+use super::vocabulary::Outcome;
 use super::{decide, missing};
 
 /// The packs that ship in the binary.
@@ -35,7 +38,8 @@ const CALENDARS: &[(&str, &str)] = &[
 /// Every pack in use. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Policies {
-    packs: Arc<Vec<Pack>>,
+    packs: Arc<Vec<Arc<Pack>>>,
+    stacks: Arc<Stacks>,
     calendar: Arc<Calendar>,
 }
 
@@ -54,10 +58,11 @@ impl Policies {
         for (file, source) in calendars {
             calendar.add(file, source)?;
         }
-        let mut loaded: Vec<Pack> = Vec::with_capacity(packs.len());
+        calendar.reckon();
+        let mut loaded: Vec<Arc<Pack>> = Vec::with_capacity(packs.len());
         for (file, text) in packs {
             let pack = Pack::load(file, text)?;
-            let overlaps = |other: &&Pack| {
+            let overlaps = |other: &&Arc<Pack>| {
                 other.name == pack.name
                     && pack.until.is_none_or(|until| other.in_force < until)
                     && other.until.is_none_or(|until| pack.in_force < until)
@@ -66,45 +71,53 @@ impl Policies {
                 let message = format!("pack `{}` is in force twice, also from {}", pack.name, other.in_force);
                 return Err(Source { file, text }.error(&(0..0), message));
             }
-            loaded.push(pack);
+            loaded.push(Arc::new(pack));
         }
         // Lower layers are asked first; within a layer the order of the list stands.
         loaded.sort_by_key(|pack| pack.layer);
-        Ok(Self { packs: Arc::new(loaded), calendar: Arc::new(calendar) })
+        let stacks = Stacks::compile(&loaded).map_err(|message| {
+            let (file, text) = packs.last().copied().unwrap_or(("packs", ""));
+            Source { file, text }.error(&(0..0), message)
+        })?;
+        Ok(Self { packs: Arc::new(loaded), stacks: Arc::new(stacks), calendar: Arc::new(calendar) })
     }
 
     /// The packs, lower layers first.
     pub fn packs(&self) -> impl Iterator<Item = &Pack> {
-        self.packs.iter()
+        self.packs.iter().map(|pack| &**pack)
     }
 
     /// What follows from these facts. Never fails: what cannot be decided is an answer too.
     #[must_use]
     pub fn decide(&self, facts: &Facts) -> Decision {
-        let packs = self.in_scope(facts);
-        missing::decide(facts, &packs, &|facts| decide::decide(facts, &packs, &self.calendar))
+        match self.answer(facts) {
+            Ok(answer) => answer.decision(),
+            Err(decision) => *decision,
+        }
+    }
+
+    /// As [`Self::decide`], without writing the texts out; written out where it is open what the facts are.
+    ///
+    /// # Errors
+    /// The decision, if facts are not known: it says which must be, or what holds whatever they are.
+    pub fn answer(&self, facts: &Facts) -> Result<Answer<'_>, Box<Decision>> {
+        let Some(stack) = self.stacks.of(facts) else {
+            return Err(Box::new(Decision::empty(Outcome::NoRule, Vec::new())));
+        };
+        let unknown = missing::unknown(facts, &stack.packs);
+        let decide = |facts: &Facts| decide::decide(stack, &Case::new(facts, stack, &self.calendar));
+        if unknown.is_empty() { Ok(decide(facts)) } else { Err(Box::new(missing::decide(facts, &unknown, &decide))) }
     }
 
     /// Until when the item is covered, line by line; nothing if nothing gives it a period or a start.
     #[must_use]
     pub fn coverage(&self, facts: &Facts) -> Option<Coverage> {
-        let packs = self.in_scope(facts);
-        let given = Given::new(facts, &packs, &self.calendar);
-        let coverages = given.views(&packs).into_iter().filter_map(|view| view.coverage);
-        coverages.max_by_key(|coverage| coverage.end)
+        Case::new(facts, self.stacks.of(facts)?, &self.calendar).coverage()
     }
 
     /// What an article says, Chinese and English, in the words of the rule that rests on it.
     #[must_use]
     pub fn article(&self, citation: &str) -> Option<(&str, &str)> {
         self.packs.iter().find_map(|pack| pack.article(citation))
-    }
-
-    /// The packs that speak of a case, lower layers first.
-    fn in_scope(&self, facts: &Facts) -> Vec<&Pack> {
-        let product = &facts.product;
-        let (program, province) = (product.program.as_deref(), facts.sale.province.as_deref());
-        let day = facts.fault.reported;
-        self.packs.iter().filter(|pack| pack.covers(product.category, program, province, day)).collect()
     }
 }

@@ -13,6 +13,7 @@ mod page;
 mod personal;
 mod sql;
 mod text_enum;
+mod word;
 mod words;
 
 pub use clock::Clock;
@@ -23,4 +24,5 @@ pub use money::Money;
 pub use name::{Name, NameError, OutletName, TypedId, parse_name, parse_outlet_name};
 pub use page::{Page, PageRequest};
 pub use personal::Personal;
+pub use word::{Word, Words};
 pub use words::{ProductFamily, ServiceAction};

@@ -34,6 +34,15 @@ macro_rules! text_enum {
             }
         }
 
+        impl $crate::types::Word for $name {
+            const WORDS: &'static [Self] = Self::ALL;
+
+            #[expect(clippy::as_conversions, reason = "the place of a variant without fields")]
+            fn place(self) -> usize {
+                self as usize
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())

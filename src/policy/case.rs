@@ -1,0 +1,360 @@
+//! From raw facts to the facts that rules ask for: starts, tiers, periods, counts; one view for each pack.
+
+use smallvec::SmallVec;
+
+use super::calendar::Calendar;
+use super::clock::{CoverageEnd, Pauses};
+use super::condition::Limit;
+use super::fact::{Fact, SeenBy};
+use super::facts::{Facts, Repair};
+use super::pack::{Basis, FactoryStart};
+use super::rule_set::RuleSet;
+use super::stack::{Cells, Slot, Stack, Window};
+use super::vocabulary::{
+    Cause, CauseProof, GoodsClass, InvoiceEvidence, RepairOutcome, Tier, VoucherEvidence, items, main_item,
+};
+use crate::types::{Day, Word};
+
+/// A case as a stack sees it.
+#[derive(Debug)]
+pub(super) struct Case<'a> {
+    pub(super) facts: &'a Facts,
+    pub(super) stack: &'a Stack,
+    pub(super) calendar: &'a Calendar,
+    pub(super) pauses: Pauses,
+    pub(super) views: SmallVec<[View; 8]>,
+    class: Option<GoodsClass>,
+    tier: Tier,
+    cause_proof: CauseProof,
+    last_repair: Option<Day>,
+    finished: i64,
+    finished_listed: i64,
+    open_days: Option<i64>,
+    received: Option<Day>,
+}
+
+/// What differs between the packs of a stack.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct View {
+    /// Start of the sale's periods.
+    sale_start: Option<Day>,
+    /// Start of the unit's period: the sale's, or the last exchange of the whole unit.
+    pub(super) unit_start: Option<Day>,
+    /// The period it gives the item, or the one of the layers below.
+    pub(super) coverage: Option<CoverageEnd>,
+    /// Whether the period is its own.
+    pub(super) own_period: bool,
+    machine_end: Option<Day>,
+}
+
+/// Where a case lies: the rules whose conditions on the case itself hold, and what hung on a guessed day.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Standing {
+    /// The rules that every slot lets through.
+    pub(super) holding: RuleSet,
+    /// The rules for which a year without a holiday notice decided whether they hold.
+    pub(super) hung: RuleSet,
+}
+
+/// The value of a fact in a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Value {
+    /// Not known or not applicable: no comparison holds.
+    Unknown,
+    /// True or false.
+    Truth(bool),
+    /// A word, by its place.
+    Word(usize),
+    /// A number of things or days.
+    Number(i64),
+    /// `day` counted from `start`, itself not counted.
+    Since { start: Day, day: Day, rolls: bool },
+}
+
+impl Value {
+    fn truth(known: Option<bool>) -> Self {
+        known.map_or(Self::Unknown, Self::Truth)
+    }
+
+    fn word(known: Option<usize>) -> Self {
+        known.map_or(Self::Unknown, Self::Word)
+    }
+
+    fn number(known: Option<impl Into<i64>>) -> Self {
+        known.map_or(Self::Unknown, |number| Self::Number(number.into()))
+    }
+}
+
+fn word<T: Word>(known: Option<T>) -> Value {
+    Value::word(known.map(T::place))
+}
+
+/// Rest days never join to a longer run; a report this many days past a limit is late under any calendar.
+const LONGEST_REST_DAYS: i64 = 20;
+
+impl<'a> Case<'a> {
+    /// Derives what the packs of a stack see in these facts.
+    pub(super) fn new(facts: &'a Facts, stack: &'a Stack, calendar: &'a Calendar) -> Self {
+        let item = items(stack.category).iter().position(|item| *item == facts.product.item);
+        let mut case = Self {
+            facts,
+            stack,
+            calendar,
+            pauses: Pauses::of(facts),
+            views: SmallVec::new(),
+            class: stack.class(item, facts.product.form),
+            tier: tier(facts),
+            cause_proof: cause_proof(facts),
+            last_repair: None,
+            finished: 0,
+            finished_listed: 0,
+            open_days: facts.open_repair.as_ref().map(|open| facts.decided_on().days_since(open.sent)),
+            received: facts.sale.invoice.max(facts.sale.delivered).max(facts.sale.arrived),
+        };
+        for repair in facts.repairs.iter().filter(|repair| is_of_unit(facts, repair)) {
+            case.last_repair = case.last_repair.max(Some(repair.returned));
+            case.finished += 1;
+            case.finished_listed += i64::from(repair.listed);
+        }
+        case.views = case.look(item);
+        case
+    }
+
+    /// The case as each pack sees it, lower layers first.
+    fn look(&self, item: Option<usize>) -> SmallVec<[View; 8]> {
+        let mut views = SmallVec::new();
+        let own = |pack: usize| (self.stack.starters & (1 << pack) != 0).then(|| self.own_start(pack));
+        // A pack that does not say where periods start takes the start of the first that knows one.
+        let shared = (0..self.stack.packs.len()).find_map(|pack| own(pack).flatten());
+        let machine = main_item(self.stack.category);
+        let machine = items(self.stack.category).iter().position(|item| *item == machine);
+        let (mut below, mut machine_below): (Option<CoverageEnd>, Option<Day>) = (None, None);
+        for pack in 0..self.stack.packs.len() {
+            let sale_start = own(pack).unwrap_or(shared);
+            let unit_start = self.facts.exchanged_on.or(sale_start);
+            let own_coverage = item.and_then(|item| self.count(pack, item, unit_start));
+            let coverage = own_coverage.or(below);
+            let own_machine = if machine == item {
+                own_coverage
+            } else {
+                machine.and_then(|item| self.count(pack, item, unit_start))
+            };
+            let machine_end = own_machine.map(|end| end.day).or(machine_below);
+            views.push(View { sale_start, unit_start, coverage, own_period: own_coverage.is_some(), machine_end });
+            if coverage.is_some_and(|own| below.is_none_or(|below| below.day <= own.day)) {
+                below = coverage;
+            }
+            machine_below = machine_below.max(machine_end);
+        }
+        views
+    }
+
+    /// Where the sale's periods start under a pack that says so; nothing if the day is not known.
+    fn own_start(&self, pack: usize) -> Option<Day> {
+        let start = self.stack.packs.get(pack)?.start?;
+        let sale = &self.facts.sale;
+        match self.tier {
+            Tier::Full | Tier::Proof => match start.basis {
+                Basis::Delivery => sale.invoice.max(sale.delivered),
+                Basis::Arrival => sale.arrived,
+            },
+            Tier::Factory => {
+                let made = self.facts.evidence.factory?;
+                match start.factory? {
+                    FactoryStart::After(_) => Some(self.stack.factory_days.get(pack).copied()??.after(made)),
+                    FactoryStart::MonthEnd => Some(made.month().end_day().plus_days(-1)),
+                }
+            }
+            Tier::Nothing => None,
+        }
+    }
+
+    /// The period that a pack itself gives an item.
+    fn count(&self, pack: usize, item: usize, unit_start: Option<Day>) -> Option<CoverageEnd> {
+        let (start, months, place) = self.period(pack, item, unit_start)?;
+        let end = self.pauses.end(start, months, self.rolling(pack));
+        Some(CoverageEnd { period: (pack, place), ..end })
+    }
+
+    /// Start, months and place of the period that a pack gives an item.
+    fn period(&self, pack: usize, item: usize, unit_start: Option<Day>) -> Option<(Day, u32, usize)> {
+        let product = &self.facts.product;
+        let period = self.stack.period(pack, item, product.form, product.series.as_deref())?;
+        let replaced = self.facts.component_replaced_on.filter(|_| period.restarts_on_replacement);
+        Some((unit_start?.max(replaced.unwrap_or(unit_start?)), period.months, period.place))
+    }
+
+    /// The calendar over whose rest days a pack moves last days.
+    pub(super) fn rolling(&self, pack: usize) -> Option<&'a Calendar> {
+        self.stack.packs.get(pack).filter(|pack| pack.rolls).map(|_| self.calendar)
+    }
+
+    /// The period that ends last.
+    pub(super) fn longest(&self) -> Option<CoverageEnd> {
+        self.views.iter().filter_map(|view| view.coverage).max_by_key(|coverage| coverage.day)
+    }
+
+    /// The period that ends last, line by line.
+    pub(super) fn coverage(&self) -> Option<super::Coverage> {
+        let (pack, place) = self.longest()?.period;
+        let view = self.views.get(pack)?;
+        let item = items(self.stack.category).iter().position(|item| *item == self.facts.product.item)?;
+        let (start, months, _) = self.period(pack, item, view.unit_start)?;
+        let mut coverage = self.pauses.count(start, months, self.rolling(pack));
+        let period = self.stack.packs.get(pack)?.periods.get(place)?;
+        coverage.citations.push(period.citation.clone());
+        Some(coverage)
+    }
+
+    /// Which rules hold, as far as the case itself tells.
+    pub(super) fn standing(&self) -> Standing {
+        let asked = if self.facts.no_reason_return.is_some() { self.stack.of_return } else { self.stack.of_fault };
+        let (mut holding, mut firm, mut asking) = (asked, asked, RuleSet::default());
+        for slot in &self.stack.slots {
+            let (cell, guessed) = self.cell(slot);
+            let Some(lets) = slot.lets.get(cell) else { continue };
+            holding.keep(lets);
+            if guessed {
+                // What is not known holds for nobody who asks.
+                asking = slot.lets.first().map_or(asking, |others| asking.and(others.not()));
+            } else {
+                firm.keep(lets);
+            }
+        }
+        firm.keep(&asking);
+        Standing { holding, hung: firm }
+    }
+
+    /// The cell of a slot that the case lies in, and whether that hung on a year without a holiday notice.
+    pub(super) fn cell(&self, slot: &Slot) -> (usize, bool) {
+        match (&slot.cells, self.value(slot.fact, slot.pack)) {
+            (Cells::Truth, Value::Truth(truth)) => (usize::from(truth) + 1, false),
+            (Cells::Words(_), Value::Word(word)) => (word + 1, false),
+            (Cells::Limits(limits), Value::Number(number)) => {
+                let above = |limit: &&Limit| matches!(limit, Limit::Number(limit) if number > *limit);
+                (limits.iter().take_while(above).count() + 1, false)
+            }
+            (Cells::Limits(limits), Value::Since { start, day, rolls }) => self.stretch(limits, start, day, rolls),
+            (Cells::Truth | Cells::Words(_) | Cells::Limits(_), _) => (0, false),
+        }
+    }
+
+    fn stretch(&self, limits: &[Limit], start: Day, day: Day, rolls: bool) -> (usize, bool) {
+        let mut guessed = false;
+        let above = limits.iter().take_while(|limit| {
+            let nominal = limit.after(start);
+            if day <= nominal || !rolls {
+                return day > nominal;
+            }
+            let (last, guess) = self.calendar.roll(nominal);
+            guessed |= guess && day.days_since(nominal) <= LONGEST_REST_DAYS;
+            day > last
+        });
+        (above.count() + 1, guessed)
+    }
+
+    /// Whether the report lies in the period; nothing if there is no period.
+    pub(super) fn in_period(&self, pack: usize) -> Option<bool> {
+        self.views.get(pack)?.coverage.map(|coverage| self.facts.fault.reported <= coverage.day)
+    }
+
+    /// The value of a fact as a pack sees it.
+    pub(super) fn value(&self, fact: Fact, pack: usize) -> Value {
+        let facts = self.facts;
+        let asked = facts.no_reason_return.as_ref();
+        let view = self.views.get(pack);
+        let reported = facts.fault.reported;
+        match fact {
+            Fact::Class => word(self.class),
+            Fact::Item => Value::word(items(self.stack.category).iter().position(|item| *item == facts.product.item)),
+            Fact::Form => word(facts.product.form),
+            Fact::Tier => word(Some(self.tier)),
+            Fact::Voucher => word(Some(facts.evidence.voucher)),
+            Fact::Provable => Value::Truth(facts.evidence.provable),
+            Fact::Gift => Value::Truth(facts.sale.gift),
+            Fact::Remote => Value::Truth(facts.sale.remote),
+            Fact::AgreementSigned => Value::truth(facts.sale.agreement_signed),
+            Fact::Cause => word(Some(facts.fault.cause)),
+            Fact::CauseProof => word(Some(self.cause_proof)),
+            Fact::Listed => Value::truth(facts.fault.listed),
+            Fact::InPeriod => Value::truth(self.in_period(pack)),
+            Fact::InMachinePeriod => Value::truth(view.and_then(|view| view.machine_end).map(|end| reported <= end)),
+            Fact::SinceRepair | Fact::SaleDay | Fact::UnitDay => self.since(fact, pack, reported),
+            Fact::AskedDay => self.since(fact, pack, asked.map_or(reported, |asked| asked.asked)),
+            Fact::Delay => word(facts.open_repair.as_ref().and_then(|open| open.delay)),
+            Fact::OpenDays => Value::number(self.open_days),
+            Fact::EstimateDays => Value::number(facts.open_repair.as_ref().and_then(|open| open.estimate_days)),
+            Fact::FinishedRepairs => Value::Number(self.finished),
+            Fact::FinishedListedRepairs => Value::Number(self.finished_listed),
+            Fact::RepairDays => {
+                Value::number(view.and_then(|view| view.unit_start).map(|start| self.pauses.repair_days(start)))
+            }
+            Fact::ItemExchanges => Value::Number(i64::from(facts.item_exchanges)),
+            Fact::SameModel => word(Some(facts.supply.same_model)),
+            Fact::Equivalent => Value::Truth(facts.supply.equivalent),
+            Fact::Intact => Value::truth(asked.and_then(|asked| asked.intact)),
+            Fact::Activated => Value::truth(asked.and_then(|asked| asked.activated)),
+            Fact::ActivationNotice => Value::truth(asked.and_then(|asked| asked.activation_notice)),
+            // Concluded, not told.
+            Fact::ExchangeDue | Fact::DeclineDue | Fact::LocalExchangeDue | Fact::RefundOffered | Fact::Moved => {
+                Value::Unknown
+            }
+        }
+    }
+
+    fn since(&self, fact: Fact, pack: usize, day: Day) -> Value {
+        let rolls = fact != Fact::SinceRepair && self.rolling(pack).is_some();
+        self.start(fact, pack).map_or(Value::Unknown, |start| Value::Since { start, day, rolls })
+    }
+
+    /// The day that a fact counts from.
+    fn start(&self, fact: Fact, pack: usize) -> Option<Day> {
+        let view = self.views.get(pack)?;
+        match fact.seen_by() {
+            // No repair at all is longer ago than any guarantee.
+            SeenBy::All => Some(self.last_repair.unwrap_or(Day::FIRST)),
+            SeenBy::Counting => self.received,
+            SeenBy::StartAndCounting if fact == Fact::SaleDay => view.sale_start,
+            SeenBy::StartAndCounting | SeenBy::Start | SeenBy::Pack => view.unit_start,
+        }
+    }
+
+    /// The last day of a window, whether it moved over rest days, and whether that was a guess.
+    pub(super) fn last_day(&self, window: Window, pack: usize) -> Option<(Day, bool, bool)> {
+        let nominal = window.limit.after(self.start(window.fact, pack)?);
+        let rolling = self.rolling(pack).filter(|_| window.fact != Fact::SinceRepair);
+        let (day, guessed) = rolling.map_or((nominal, false), |calendar| calendar.roll(nominal));
+        Some((day, day != nominal, guessed))
+    }
+}
+
+/// Whether a repair repaired this unit before the report: since its exchange, that day included (policy choice 7).
+fn is_of_unit(facts: &Facts, repair: &Repair) -> bool {
+    repair.outcome == RepairOutcome::Repaired
+        && facts.exchanged_on.is_none_or(|since| repair.sent >= since)
+        && repair.returned <= facts.fault.reported
+}
+
+/// How much the evidence carries (policy choice 16).
+fn tier(facts: &Facts) -> Tier {
+    let evidence = &facts.evidence;
+    let voucher_alone = evidence.voucher == VoucherEvidence::Valid;
+    match evidence.invoice {
+        InvoiceEvidence::Original => Tier::Full,
+        InvoiceEvidence::Copy => Tier::Proof,
+        InvoiceEvidence::None if voucher_alone || evidence.provable => Tier::Proof,
+        InvoiceEvidence::None if evidence.factory.is_some() => Tier::Factory,
+        InvoiceEvidence::None => Tier::Nothing,
+    }
+}
+
+/// Whether another cause than the product is established (policy choice 18).
+fn cause_proof(facts: &Facts) -> CauseProof {
+    if facts.fault.cause == Cause::Product {
+        CauseProof::Product
+    } else if facts.fault.proven {
+        CauseProof::Proven
+    } else {
+        CauseProof::Disputed
+    }
+}
