@@ -1,6 +1,6 @@
 //! The packs against their cases, against what must hold of every case, and against what no pack may say.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test may panic")]
 
 #[path = "policy/files.rs"]
 mod files;
@@ -8,6 +8,8 @@ mod files;
 mod packs;
 #[path = "policy/properties.rs"]
 mod properties;
+#[path = "policy/prove.rs"]
+mod prove;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};

@@ -6,6 +6,7 @@
 //! measurement takes, `SANBAO_BENCH_ROUNDS` how often each is repeated.
 
 mod anchor;
+mod decisions;
 mod load;
 mod prepare;
 mod report;
@@ -64,7 +65,7 @@ async fn measure(
     let target = Target::new(start(db.clone()).await?, claims);
     let anchor = anchor::Pgbench::new(postgres, &url);
 
-    let mut rows = Vec::new();
+    let mut rows = vec![decisions::measure(options.duration, options.rounds)?];
     let mut echo = Vec::new();
     let mut idle = Vec::new();
     for _ in 0..options.rounds {

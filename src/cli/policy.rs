@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{Write as _, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use clap::{Subcommand, ValueEnum};
@@ -31,6 +32,13 @@ pub(super) enum PolicyCommand {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    /// Prove the packs in the binary, with those of these files in the place of their own earlier text: no gap, no
+    /// contradiction, no rule that can never hold, no layer that takes away what a lower one gives.
+    Prove {
+        /// Pack files, or folders of them.
+        #[arg(value_name = "FILE_OR_FOLDER")]
+        paths: Vec<PathBuf>,
+    },
     /// List the packs, or print the numbers and rules of one.
     Show {
         /// The pack's name, such as `phone-2001`.
@@ -56,6 +64,7 @@ pub(super) fn run(command: PolicyCommand) -> anyhow::Result<ExitCode> {
     match command {
         PolicyCommand::Test { paths } => test(&policies, &paths),
         PolicyCommand::Decide { file, case, format } => decide(&policies, &file, &case, format),
+        PolicyCommand::Prove { paths } => prove(&paths),
         PolicyCommand::Show { pack } => show(&policies, pack.as_deref()),
     }
 }
@@ -80,6 +89,28 @@ fn test(policies: &Policies, paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
     }
     writeln!(out, "{passed} passed, {failed} failed")?;
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn prove(paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
+    let mut files = Vec::new();
+    for path in paths {
+        collect(path, &mut files)?;
+    }
+    let texts = files.iter().map(|file| {
+        let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+        Ok((file.display().to_string(), text))
+    });
+    let texts = texts.collect::<anyhow::Result<Vec<_>>>()?;
+    let policies = Policies::shipped_with(&texts)?;
+    let begin = Instant::now();
+    let flaws = policies.flaws();
+    let mut out = stdout().lock();
+    for flaw in &flaws {
+        writeln!(out, "{flaw}")?;
+    }
+    let packs = policies.packs().count();
+    writeln!(out, "{packs} packs, {} flaws, {} ms", flaws.len(), begin.elapsed().as_millis())?;
+    Ok(if flaws.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn decide(policies: &Policies, file: &Path, id: &str, format: Format) -> anyhow::Result<ExitCode> {

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use super::decide::is_refund;
 use super::decision::{Decision, DutyOwed, Finding, Offer};
 use super::rule_set::RuleSet;
-use super::stack::Stack;
+use super::stack::{Learned, Stack};
 use super::vocabulary::{Duty, Flag, Outcome, Remedy};
 use crate::types::{Day, Money, Words};
 
@@ -24,6 +24,8 @@ pub struct Answer<'a> {
     pub(super) fired: RuleSet,
     /// The first rule that refused.
     pub(super) refusal: Option<usize>,
+    /// What was concluded.
+    pub(super) learned: Words<Learned>,
 }
 
 /// A remedy offered.
@@ -49,6 +51,7 @@ impl<'a> Answer<'a> {
             flags: Words::NONE,
             fired: RuleSet::default(),
             refusal: None,
+            learned: Words::NONE,
         }
     }
 
@@ -140,7 +143,8 @@ impl<'a> Answer<'a> {
         })
     }
 
-    fn finding(&self, place: usize) -> Option<Finding> {
+    /// A rule as a decision tells it.
+    pub(super) fn finding(&self, place: usize) -> Option<Finding> {
         let (pack, rule) = self.stack.rule(place)?;
         Some(Finding {
             rule: format!("{}/{}", pack.name, rule.id),

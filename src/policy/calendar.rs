@@ -73,9 +73,22 @@ impl Calendar {
     pub(super) fn roll(&self, day: Day) -> (Day, bool) {
         let known = usize::try_from(day.days_since(Day::FIRST)).ok().and_then(|place| self.moves.get(place));
         match known {
-            Some(0) => (day, false),
+            Some(moved) if moved & !GUESSED == 0 => (day, *moved != 0),
             Some(moved) => (day.plus_days(i64::from(moved & !GUESSED)), moved & GUESSED != 0),
             None => self.look(day),
+        }
+    }
+
+    /// By how many days the day so many days after a start moves; and whether a year without a notice was looked at.
+    pub(super) fn moved(&self, start: Day, days: i64) -> (i64, bool) {
+        let place = start.days_since(Day::FIRST).saturating_add(days);
+        match usize::try_from(place).ok().and_then(|place| self.moves.get(place)) {
+            Some(moved) => (i64::from(moved & !GUESSED), moved & GUESSED != 0),
+            None => {
+                let day = start.plus_days(days);
+                let (rolled, guessed) = self.look(day);
+                (rolled.days_since(day), guessed)
+            }
         }
     }
 

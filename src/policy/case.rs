@@ -10,9 +10,7 @@ use super::facts::{Facts, Repair};
 use super::pack::{Basis, FactoryStart};
 use super::rule_set::RuleSet;
 use super::stack::{Cells, Slot, Stack, Window};
-use super::vocabulary::{
-    Cause, CauseProof, GoodsClass, InvoiceEvidence, RepairOutcome, Tier, VoucherEvidence, items, main_item,
-};
+use super::vocabulary::{Cause, CauseProof, GoodsClass, InvoiceEvidence, RepairOutcome, Tier, VoucherEvidence, items};
 use crate::types::{Day, Word};
 
 /// A case as a stack sees it.
@@ -23,6 +21,8 @@ pub(super) struct Case<'a> {
     pub(super) calendar: &'a Calendar,
     pub(super) pauses: Pauses,
     pub(super) views: SmallVec<[View; 8]>,
+    /// Its place among the items of the category.
+    item: Option<usize>,
     class: Option<GoodsClass>,
     tier: Tier,
     cause_proof: CauseProof,
@@ -97,6 +97,7 @@ impl<'a> Case<'a> {
     pub(super) fn new(facts: &'a Facts, stack: &'a Stack, calendar: &'a Calendar) -> Self {
         let item = items(stack.category).iter().position(|item| *item == facts.product.item);
         let mut case = Self {
+            item,
             facts,
             stack,
             calendar,
@@ -116,18 +117,17 @@ impl<'a> Case<'a> {
             case.finished += 1;
             case.finished_listed += i64::from(repair.listed);
         }
-        case.views = case.look(item);
+        case.views = case.look();
         case
     }
 
     /// The case as each pack sees it, lower layers first.
-    fn look(&self, item: Option<usize>) -> SmallVec<[View; 8]> {
-        let mut views = SmallVec::new();
+    fn look(&self) -> SmallVec<[View; 8]> {
+        let (mut views, item) = (SmallVec::new(), self.item);
         let own = |pack: usize| (self.stack.starters & (1 << pack) != 0).then(|| self.own_start(pack));
         // A pack that does not say where periods start takes the start of the first that knows one.
         let shared = (0..self.stack.packs.len()).find_map(|pack| own(pack).flatten());
-        let machine = main_item(self.stack.category);
-        let machine = items(self.stack.category).iter().position(|item| *item == machine);
+        let machine = Some(self.stack.machine);
         let (mut below, mut machine_below): (Option<CoverageEnd>, Option<Day>) = (None, None);
         for pack in 0..self.stack.packs.len() {
             let sale_start = own(pack).unwrap_or(shared);
@@ -198,8 +198,7 @@ impl<'a> Case<'a> {
     pub(super) fn coverage(&self) -> Option<super::Coverage> {
         let (pack, place) = self.longest()?.period;
         let view = self.views.get(pack)?;
-        let item = items(self.stack.category).iter().position(|item| *item == self.facts.product.item)?;
-        let (start, months, _) = self.period(pack, item, view.unit_start)?;
+        let (start, months, _) = self.period(pack, self.item?, view.unit_start)?;
         let mut coverage = self.pauses.count(start, months, self.rolling(pack));
         let period = self.stack.packs.get(pack)?.periods.get(place)?;
         coverage.citations.push(period.citation.clone());
@@ -241,14 +240,18 @@ impl<'a> Case<'a> {
 
     fn stretch(&self, limits: &[Limit], start: Day, day: Day, rolls: bool) -> (usize, bool) {
         let mut guessed = false;
+        let elapsed = day.days_since(start);
         let above = limits.iter().take_while(|limit| {
-            let nominal = limit.after(start);
-            if day <= nominal || !rolls {
-                return day > nominal;
+            let nominal = match limit {
+                Limit::Number(days) => *days,
+                Limit::Months(months) => start.plus_months(*months).days_since(start),
+            };
+            if elapsed <= nominal || !rolls {
+                return elapsed > nominal;
             }
-            let (last, guess) = self.calendar.roll(nominal);
-            guessed |= guess && day.days_since(nominal) <= LONGEST_REST_DAYS;
-            day > last
+            let (moved, guess) = self.calendar.moved(start, nominal);
+            guessed |= guess && elapsed - nominal <= LONGEST_REST_DAYS;
+            elapsed > nominal + moved
         });
         (above.count() + 1, guessed)
     }
@@ -266,7 +269,7 @@ impl<'a> Case<'a> {
         let reported = facts.fault.reported;
         match fact {
             Fact::Class => word(self.class),
-            Fact::Item => Value::word(items(self.stack.category).iter().position(|item| *item == facts.product.item)),
+            Fact::Item => Value::word(self.item),
             Fact::Form => word(facts.product.form),
             Fact::Tier => word(Some(self.tier)),
             Fact::Voucher => word(Some(facts.evidence.voucher)),
@@ -317,6 +320,38 @@ impl<'a> Case<'a> {
             SeenBy::StartAndCounting if fact == Fact::SaleDay => view.sale_start,
             SeenBy::StartAndCounting | SeenBy::Start | SeenBy::Pack => view.unit_start,
         }
+    }
+
+    /// The last days of every window that rules count by these facts.
+    pub(super) fn last_days(&self, facts: &[Fact]) -> Vec<Day> {
+        let of = |slot: &Slot| match &slot.cells {
+            Cells::Limits(limits) if facts.contains(&slot.fact) => {
+                let last = |limit: &Limit| self.last_day(Window { fact: slot.fact, limit: *limit }, slot.pack);
+                limits.iter().filter_map(last).map(|(day, ..)| day).collect()
+            }
+            Cells::Truth | Cells::Words(_) | Cells::Limits(_) => Vec::new(),
+        };
+        self.stack.slots.iter().flat_map(of).collect()
+    }
+
+    /// The last days of every period.
+    pub(super) fn ends(&self) -> impl Iterator<Item = Day> {
+        self.views.iter().flat_map(|view| [view.coverage.map(|end| end.day), view.machine_end]).flatten()
+    }
+
+    /// In how many days an unfinished repair has taken longer than each limit that rules know.
+    pub(super) fn waits(&self) -> Vec<i64> {
+        let of = |slot: &Slot| match (&slot.cells, slot.fact, self.value(slot.fact, slot.pack)) {
+            (Cells::Limits(limits), Fact::OpenDays | Fact::RepairDays, Value::Number(now)) => {
+                let wait = |limit: &Limit| match limit {
+                    Limit::Number(days) => Some(days + 1 - now),
+                    Limit::Months(_) => None,
+                };
+                limits.iter().filter_map(wait).collect()
+            }
+            _ => Vec::new(),
+        };
+        if self.facts.open_repair.is_none() { Vec::new() } else { self.stack.slots.iter().flat_map(of).collect() }
     }
 
     /// The last day of a window, whether it moved over rest days, and whether that was a guess.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::ops::Range;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::decision::Decision;
@@ -112,6 +112,24 @@ pub fn read(file: &str, text: &str) -> Result<Vec<Case>, PackError> {
         cases.push(Case::from(entry));
     }
     Ok(cases)
+}
+
+/// A case as a file has it, without an expectation: what differs from the usual only.
+#[must_use]
+pub fn write(id: &str, why: &str, facts: &Facts) -> String {
+    /// The facts beside id and reason.
+    #[derive(Serialize)]
+    struct Written<'a> {
+        id: &'a str,
+        why: &'a str,
+        #[serde(flatten)]
+        facts: &'a Facts,
+    }
+    #[derive(Serialize)]
+    struct File<'a> {
+        case: [Written<'a>; 1],
+    }
+    toml::to_string(&File { case: [Written { id, why, facts }] }).unwrap_or_else(|error| format!("# {error}\n"))
 }
 
 /// The id of the case that these bytes lie in.

@@ -5,23 +5,17 @@ use std::sync::Arc;
 use super::condition::{Bound, Limit, Test};
 use super::fact::{Fact, Kind, SeenBy};
 use super::pack::{FactoryStart, Pack, Rule, Stage};
-use super::rule_set::{RULES_MAX, RuleSet};
-use super::stack::{Cells, FORMS, Learned, PACKS_MAX, PackSet, PeriodReady, Ready, Slot, Stack, Window};
-use super::vocabulary::{Category, Conclusion, Form, GoodsClass, items};
+use super::rule_set::RuleSet;
+use super::stack::{Cells, FORMS, Learned, PackSet, PeriodReady, Ready, Slot, Stack, Window};
+use super::vocabulary::{Category, Conclusion, Form, GoodsClass, items, main_item};
 use crate::types::{Day, Words};
 
 impl Stack {
-    /// Makes packs ready for the cases of a category that are reported on a day. Fails on more packs or rules than a
-    /// stack may have.
-    pub(super) fn compile(category: Category, packs: Vec<Arc<Pack>>, day: Day) -> Result<Self, String> {
-        if packs.len() > PACKS_MAX {
-            return Err(format!("{} packs speak of one case, more than {PACKS_MAX}", packs.len()));
-        }
+    /// Makes packs ready for the cases of a category that are reported on a day: no more packs and rules than a stack
+    /// may have.
+    pub(super) fn compile(category: Category, packs: Vec<Arc<Pack>>, day: Day) -> Self {
         let compiler = Compiler { category, packs: &packs, day };
         let rules = compiler.rules();
-        if rules.len() > RULES_MAX {
-            return Err(format!("{} rules speak of one case, more than {RULES_MAX}", rules.len()));
-        }
         let slots = compiler.slots(&rules);
         let of = |is_return: bool| {
             let mut set = RuleSet::default();
@@ -37,8 +31,9 @@ impl Stack {
             FactoryStart::After(days) => pack.limit(days, day),
             FactoryStart::MonthEnd => None,
         };
-        Ok(Self {
+        Self {
             category,
+            machine: items(category).iter().position(|item| *item == main_item(category)).unwrap_or(0),
             refs: packs.iter().map(|pack| (&**pack).into()).collect(),
             of_fault: of(false),
             of_return: of(true),
@@ -53,7 +48,7 @@ impl Stack {
             rules,
             slots,
             packs,
-        })
+        }
     }
 }
 

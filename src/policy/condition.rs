@@ -22,6 +22,11 @@ pub(super) enum Limit {
 }
 
 impl Limit {
+    /// Whether it counts months.
+    pub(super) const fn is_months(self) -> bool {
+        matches!(self, Self::Months(_))
+    }
+
     /// The last day of a window of this length, before it moves over rest days.
     pub(super) fn after(self, start: Day) -> Day {
         match self {

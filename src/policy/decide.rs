@@ -184,6 +184,7 @@ impl<'a, 'c> Course<'a, 'c> {
         if self.provisional || longest.is_some_and(|longest| longest.provisional) {
             answer.flags.add(Flag::CalendarProvisional);
         }
+        answer.learned = self.learned;
         amounts(answer, self.case);
         self.answer
     }

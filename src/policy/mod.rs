@@ -11,12 +11,14 @@ mod answer;
 mod calendar;
 mod case;
 pub mod cases;
+mod change;
 mod check;
 mod clock;
 mod compile;
 mod condition;
 mod decide;
 mod decision;
+mod entitlements;
 mod error;
 mod explain;
 mod fact;
@@ -25,23 +27,29 @@ mod load;
 mod missing;
 mod pack;
 mod policies;
+mod prove;
 mod rule_set;
 mod shape;
 mod stack;
 mod stacks;
 mod vocabulary;
+mod why;
 mod written;
 
 pub use answer::Answer;
+pub use change::{Change, FactChange};
 pub use clock::{ClockLine, Coverage, LineKind};
 pub use decision::{Decision, DutyOwed, Finding, Offer, PackRef};
+pub use entitlements::Entitlement;
 pub use error::PackError;
 pub use explain::prose;
 pub use fact::Fact;
 pub use facts::{Evidence, Facts, Fault, NoReasonReturn, OpenRepair, Product, Repair, Sale, Supply};
 pub use pack::{Basis, Pack, Parameter, Stage, Unit};
 pub use policies::Policies;
+pub use prove::{Flaw, FlawKind};
 pub use vocabulary::{
     Category, Cause, CauseProof, Conclusion, Delay, Duty, Flag, Form, GoodsClass, InvoiceEvidence, Layer, Outcome,
     Remedy, RepairOutcome, SameModel, Tier, Topic, VoucherEvidence, items, main_item,
 };
+pub use why::{Failing, WhyNot};

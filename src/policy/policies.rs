@@ -7,12 +7,16 @@ use super::calendar::Calendar;
 use super::case::Case;
 use super::clock::Coverage;
 use super::decision::Decision;
+use super::entitlements::{self, Entitlement};
 use super::error::{PackError, Source};
 use super::facts::Facts;
 use super::pack::Pack;
+use super::prove::{self, Flaw};
 use super::stacks::Stacks;
 use super::vocabulary::Outcome;
+use super::why::{self, WhyNot};
 use super::{decide, missing};
+use crate::types::Day;
 
 /// The packs that ship in the binary.
 const SHIPPED: &[(&str, &str)] = &[
@@ -49,6 +53,25 @@ impl Policies {
         Self::load(SHIPPED, CALENDARS)
     }
 
+    /// The packs that ship in the binary, each in the words of the file that has its name and first day, if there is
+    /// one; and the other files' packs besides.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn shipped_with(files: &[(String, String)]) -> Result<Self, PackError> {
+        let given = files.iter().map(|(file, text)| Ok(((file.as_str(), text.as_str()), Pack::load(file, text)?)));
+        let given = given.collect::<Result<Vec<_>, PackError>>()?;
+        let mut sources: Vec<(&str, &str)> = Vec::new();
+        for (file, text) in SHIPPED {
+            let shipped = Pack::load(file, text)?;
+            if given.iter().all(|(_, pack)| pack.name != shipped.name || pack.in_force != shipped.in_force) {
+                sources.push((file, text));
+            }
+        }
+        sources.extend(given.iter().map(|(source, _)| *source));
+        Self::load(&sources, CALENDARS)
+    }
+
     /// Packs and calendars from their sources, each with the name of its file.
     ///
     /// # Errors
@@ -75,7 +98,7 @@ impl Policies {
         }
         // Lower layers are asked first; within a layer the order of the list stands.
         loaded.sort_by_key(|pack| pack.layer);
-        let stacks = Stacks::compile(&loaded).map_err(|message| {
+        let stacks = Stacks::new(&loaded).map_err(|message| {
             let (file, text) = packs.last().copied().unwrap_or(("packs", ""));
             Source { file, text }.error(&(0..0), message)
         })?;
@@ -107,6 +130,31 @@ impl Policies {
         let unknown = missing::unknown(facts, &stack.packs);
         let decide = |facts: &Facts| decide::decide(stack, &Case::new(facts, stack, &self.calendar));
         if unknown.is_empty() { Ok(decide(facts)) } else { Err(Box::new(missing::decide(facts, &unknown, &decide))) }
+    }
+
+    /// Why each remedy that a rule could give is not offered, with the smallest change that would turn it. Nothing where
+    /// facts are missing: first they must be known.
+    #[must_use]
+    pub fn why_not(&self, facts: &Facts) -> Vec<WhyNot> {
+        let Some(stack) = self.stacks.of(facts) else { return Vec::new() };
+        if missing::unknown(facts, &stack.packs).is_empty() {
+            why::why_not(facts, stack, &self.calendar)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// The rights of a device from a day on, should it fail by its own fault, by their last day.
+    #[must_use]
+    pub fn entitlements(&self, facts: &Facts, from: Day) -> Vec<Entitlement> {
+        entitlements::entitlements(facts, from, |facts| self.stacks.of(facts), &self.calendar)
+    }
+
+    /// What is wrong with the packs taken together, each flaw with a case that shows it; nothing if they are proved:
+    /// no gap, no contradiction, no rule that can never hold, no layer that takes away what a lower one gives.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<Flaw> {
+        prove::flaws(&self.stacks, &self.packs, &self.calendar)
     }
 
     /// Until when the item is covered, line by line; nothing if nothing gives it a period or a start.

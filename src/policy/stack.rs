@@ -25,6 +25,8 @@ pub(super) type PackSet = u16;
 #[derive(Clone, Debug)]
 pub(super) struct Stack {
     pub(super) category: Category,
+    /// Place of the item that stands for the whole device.
+    pub(super) machine: usize,
     pub(super) packs: Vec<Arc<Pack>>,
     /// The packs as decisions refer to them.
     pub(super) refs: Vec<PackRef>,
@@ -56,6 +58,24 @@ pub(super) struct Slot {
     pub(super) cells: Cells,
     /// The rules that each cell lets through. The first cell is "not known": it lets through who does not ask.
     pub(super) lets: Vec<RuleSet>,
+}
+
+impl Slot {
+    /// The cell that is least worth telling: a case in order, early, in stock, without a history.
+    pub(super) fn usual(&self) -> usize {
+        let true_as_a_rule = [Fact::Listed, Fact::InPeriod, Fact::InMachinePeriod, Fact::AgreementSigned, Fact::Intact];
+        let absent_as_a_rule = [Fact::Delay, Fact::OpenDays, Fact::EstimateDays, Fact::Form];
+        if true_as_a_rule.contains(&self.fact) {
+            2
+        } else if absent_as_a_rule.contains(&self.fact) {
+            0
+        } else if self.fact == Fact::SinceRepair {
+            // No repair at all is longer ago than any.
+            self.cells.count() - 1
+        } else {
+            1
+        }
+    }
 }
 
 /// How a slot is cut.

@@ -25,6 +25,9 @@ impl Day {
     /// The latest day a fact may carry.
     pub const LAST: Self = Self::constant(2199, 12, 31);
 
+    /// The day the Civil Code came into force.
+    pub const CIVIL_CODE: Self = Self::constant(2021, 1, 1);
+
     const fn constant(year: i32, month: u32, day: u32) -> Self {
         match NaiveDate::from_ymd_opt(year, month, day) {
             Some(date) => Self(date),

@@ -118,7 +118,7 @@ prop_compose! {
 
 prop_compose! {
     /// A handset or PC of which all that matters is known.
-    fn known()(mut facts in facts(), form in one_of(Form::ALL), listed in any::<bool>(), sold in day(), age in 0..1_500_i64,
+    pub(super) fn known()(mut facts in facts(), form in one_of(Form::ALL), listed in any::<bool>(), sold in day(), age in 0..1_500_i64,
         delay in one_of(Delay::ALL), pc in any::<bool>(), item in any::<prop::sample::Index>()) -> Facts {
         facts.product.category = if pc { Category::Pc } else { Category::Handset };
         facts.product.item = (*item.get(items(facts.product.category))).to_owned();
