@@ -93,7 +93,8 @@ impl<'a> Given<'a> {
         let mut views: Vec<View<'a>> = Vec::with_capacity(packs.len());
         for (pack, own) in packs.iter().zip(own) {
             let sale_start = own.unwrap_or(shared);
-            let unit_start = self.facts.exchanged_on.or(sale_start);
+            // An exchange restarts a period that the evidence carries; it proves no sale.
+            let unit_start = sale_start.map(|start| self.facts.exchanged_on.unwrap_or(start));
             let mut view = View {
                 pack,
                 coverage: None,
