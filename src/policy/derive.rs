@@ -216,6 +216,7 @@ impl Reading for View<'_> {
             Fact::InMachinePeriod => truth(self.machine_end.map(|end| reported <= end)),
             // No repair at all is longer ago than any guarantee.
             Fact::SinceRepair => self.since(Some(given.last_repair.unwrap_or(Day::FIRST)), reported, false),
+            Fact::RepairedDay => self.since(given.last_repair, reported, self.pack.rolls),
             Fact::SaleDay => self.since(self.sale_start, reported, self.pack.rolls),
             Fact::UnitDay => self.since(self.unit_start, reported, self.pack.rolls),
             Fact::AskedDay => {

@@ -42,6 +42,8 @@ text_enum! {
         InMachinePeriod = "in_machine_period",
         /// Report, counted from the last finished repair of this unit; does not move over rest days.
         SinceRepair = "since_repair",
+        /// Report, counted from the last finished repair of this unit; moves over rest days as the pack counts.
+        RepairedDay = "repaired_day",
         /// Report, counted from the sale.
         SaleDay = "sale_day",
         /// Report, counted from the sale or the unit's exchange.
@@ -134,7 +136,7 @@ impl Fact {
             Self::ExchangeDue | Self::DeclineDue | Self::LocalExchangeDue | Self::RefundOffered | Self::Moved => {
                 Kind::Truth
             }
-            Self::SinceRepair | Self::SaleDay | Self::UnitDay | Self::AskedDay => Kind::Since,
+            Self::SinceRepair | Self::RepairedDay | Self::SaleDay | Self::UnitDay | Self::AskedDay => Kind::Since,
             Self::OpenDays | Self::EstimateDays | Self::RepairDays => Kind::Days,
             Self::FinishedRepairs | Self::FinishedListedRepairs | Self::ItemExchanges => Kind::Count,
         }
@@ -163,6 +165,7 @@ impl Fact {
             | Self::InPeriod
             | Self::InMachinePeriod
             | Self::SinceRepair
+            | Self::RepairedDay
             | Self::SaleDay
             | Self::UnitDay
             | Self::AskedDay
