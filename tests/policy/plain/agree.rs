@@ -2,9 +2,10 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher as _};
-use std::thread;
+use std::path::PathBuf;
+use std::{fs, thread};
 
-use sanbao::policy::{Decision, Facts, Flag, Outcome, Policies};
+use sanbao::policy::{Category, Decision, Facts, Flag, Outcome, Policies, cases};
 
 use super::random::{Random, next};
 use super::{Answer, decide, print, shrink};
@@ -72,4 +73,26 @@ fn the_packs_agree_with_a_plain_retelling_of_the_text() {
         running.into_iter().filter_map(|part| part.join().unwrap()).collect::<Vec<_>>()
     });
     assert!(disagreements.is_empty(), "\n{}", disagreements.join("\n"));
+}
+
+/// The case files are reckoned by hand; both the packs and the retelling must decide them alike.
+#[test]
+fn the_retelling_agrees_on_the_case_files() {
+    let policies = Policies::shipped().unwrap();
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut compared = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let file = entry.unwrap().path();
+        for case in cases::read(file.to_str().unwrap(), &fs::read_to_string(&file).unwrap()).unwrap() {
+            if matches!(case.facts.product.category, Category::Handset | Category::Pc) {
+                compared += 1;
+                assert!(
+                    !disagree(&policies, &case.facts),
+                    "{}",
+                    print::case(&case.id, &case.facts, &decide(&case.facts))
+                );
+            }
+        }
+    }
+    assert!(compared > 400, "only {compared} cases");
 }
