@@ -122,7 +122,12 @@ fn repairs(random: &mut Random, sold: Day, reported: Day) -> Vec<Repair> {
 fn product(random: &mut Random) -> Product {
     let category = random.of(&[Category::Handset, Category::Pc]);
     let item = if random.chance(40) { main_item(category) } else { random.of(items(category)) };
-    let programs = [None, None, None, Some("xx-handset"), Some("exchange-30"), Some("tongchuang-pc")];
+    let programs = match category {
+        Category::Handset => [None, None, None, Some("xx-handset"), Some("exchange-30"), Some("tongchuang-pc")],
+        Category::Pc | Category::Machinery | Category::Appliance => {
+            [None, None, None, Some("tongchuang-pc"), Some("tongchuang-pc"), Some("exchange-30")]
+        }
+    };
     let form = random.maybe(if category == Category::Pc { 93 } else { 5 }, |random| random.of(Form::ALL));
     Product { category, item: item.to_owned(), form, program: random.of(&programs).map(str::to_owned), series: None }
 }
