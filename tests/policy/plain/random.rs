@@ -230,7 +230,8 @@ pub(crate) fn next(random: &mut Random) -> Facts {
 /// sampled: days of a part whose form is not known, beside a return without a reason; a second unknown fact beside the
 /// day of the sale.
 pub(crate) fn is_outside(facts: &Facts) -> bool {
-    let open = facts.open_repair.as_ref().map(|open| (open.sent, facts.decided_on()));
+    // What is open now is open past an exchange of today.
+    let open = facts.open_repair.as_ref().map(|open| (open.sent, facts.decided_on().plus_days(1)));
     let end = |repair: &Repair| repair.waiting_to.map_or(repair.returned, |waited| waited.max(repair.returned));
     let mut stays = facts.repairs.iter().map(|repair| (repair.sent, end(repair))).chain(open);
     let form_unknown = facts.product.category == Category::Pc && facts.product.form.is_none();
