@@ -6,6 +6,8 @@
 mod files;
 #[path = "policy/packs.rs"]
 mod packs;
+#[path = "policy/plain/mod.rs"]
+mod plain;
 #[path = "policy/properties.rs"]
 mod properties;
 #[path = "policy/prove.rs"]

@@ -131,7 +131,8 @@ impl<'a> Case<'a> {
         let (mut below, mut machine_below): (Option<CoverageEnd>, Option<Day>) = (None, None);
         for pack in 0..self.stack.packs.len() {
             let sale_start = own(pack).unwrap_or(shared);
-            let unit_start = self.facts.exchanged_on.or(sale_start);
+            // An exchange restarts a period that the evidence carries; it proves no sale.
+            let unit_start = sale_start.map(|start| self.facts.exchanged_on.unwrap_or(start));
             let own_coverage = item.and_then(|item| self.count(pack, item, unit_start));
             let coverage = own_coverage.or(below);
             let own_machine = if machine == item {
@@ -282,7 +283,7 @@ impl<'a> Case<'a> {
             Fact::Listed => Value::truth(facts.fault.listed),
             Fact::InPeriod => Value::truth(self.in_period(pack)),
             Fact::InMachinePeriod => Value::truth(view.and_then(|view| view.machine_end).map(|end| reported <= end)),
-            Fact::SinceRepair | Fact::SaleDay | Fact::UnitDay => self.since(fact, pack, reported),
+            Fact::SinceRepair | Fact::RepairedDay | Fact::SaleDay | Fact::UnitDay => self.since(fact, pack, reported),
             Fact::AskedDay => self.since(fact, pack, asked.map_or(reported, |asked| asked.asked)),
             Fact::Delay => word(facts.open_repair.as_ref().and_then(|open| open.delay)),
             Fact::OpenDays => Value::number(self.open_days),
@@ -316,6 +317,7 @@ impl<'a> Case<'a> {
         match fact.seen_by() {
             // No repair at all is longer ago than any guarantee.
             SeenBy::All => Some(self.last_repair.unwrap_or(Day::FIRST)),
+            SeenBy::Counting if fact == Fact::RepairedDay => self.last_repair,
             SeenBy::Counting => self.received,
             SeenBy::StartAndCounting if fact == Fact::SaleDay => view.sale_start,
             SeenBy::StartAndCounting | SeenBy::Start | SeenBy::Pack => view.unit_start,

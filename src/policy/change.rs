@@ -121,7 +121,7 @@ impl Search<'_> {
             });
             return steps;
         }
-        let mut earlier = case.last_days(&[Fact::SinceRepair, Fact::SaleDay, Fact::UnitDay]);
+        let mut earlier = case.last_days(&[Fact::SinceRepair, Fact::RepairedDay, Fact::SaleDay, Fact::UnitDay]);
         earlier.extend(case.ends());
         earlier.extend(facts.repairs.iter().map(|repair| repair.returned.plus_days(-1)));
         back(&mut steps, "fault.reported", facts.fault.reported, earlier, |facts, to| facts.fault.reported = to);

@@ -41,6 +41,8 @@ text_enum! {
         InMachinePeriod = "in_machine_period",
         /// Report, counted from the last finished repair of this unit; does not move over rest days.
         SinceRepair = "since_repair",
+        /// Report, counted from the last finished repair of this unit; moves over rest days as the pack counts.
+        RepairedDay = "repaired_day",
         /// Report, counted from the sale.
         SaleDay = "sale_day",
         /// Report, counted from the sale or the unit's exchange.
@@ -126,7 +128,7 @@ impl Fact {
             Self::ExchangeDue | Self::DeclineDue | Self::LocalExchangeDue | Self::RefundOffered | Self::Moved => {
                 Kind::Truth
             }
-            Self::SinceRepair | Self::SaleDay | Self::UnitDay | Self::AskedDay => Kind::Since,
+            Self::SinceRepair | Self::RepairedDay | Self::SaleDay | Self::UnitDay | Self::AskedDay => Kind::Since,
             Self::OpenDays | Self::EstimateDays | Self::RepairDays => Kind::Days,
             Self::FinishedRepairs | Self::FinishedListedRepairs | Self::ItemExchanges => Kind::Count,
         }
@@ -137,7 +139,7 @@ impl Fact {
         match self {
             Self::InPeriod | Self::InMachinePeriod => SeenBy::Pack,
             Self::SaleDay | Self::UnitDay => SeenBy::StartAndCounting,
-            Self::AskedDay => SeenBy::Counting,
+            Self::AskedDay | Self::RepairedDay => SeenBy::Counting,
             Self::RepairDays => SeenBy::Start,
             Self::Class | Self::Item | Self::Form | Self::Tier | Self::Voucher | Self::Provable => SeenBy::All,
             Self::Gift | Self::Remote | Self::AgreementSigned | Self::Cause | Self::CauseProof => SeenBy::All,
@@ -172,6 +174,7 @@ impl Fact {
             | Self::InPeriod
             | Self::InMachinePeriod
             | Self::SinceRepair
+            | Self::RepairedDay
             | Self::SaleDay
             | Self::UnitDay
             | Self::AskedDay

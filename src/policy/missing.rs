@@ -150,7 +150,8 @@ fn start(facts: &Facts, packs: &[Arc<Pack>]) -> Option<Unknown> {
     let (close, far, past_all) = (0..=31_i64, (45..=1_200_i64).step_by(30), 3_600_i64);
     let days = close.chain(far).chain([past_all]).map(move |days| latest.plus_days(-days));
     let made = facts.evidence.factory.filter(|made| *made <= latest);
-    let days: Vec<Day> = days.filter(|day| made.is_none_or(|made| made <= *day)).collect();
+    // The earliest day counts as much as the latest: what lies between is in the period by one and out by the other.
+    let days: Vec<Day> = days.filter(|day| made.is_none_or(|made| made < *day)).chain(made).collect();
     Some(of(path, days.into_iter(), move |facts, day| {
         if arrival {
             facts.sale.arrived = Some(day);

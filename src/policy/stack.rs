@@ -64,7 +64,7 @@ impl Slot {
     /// The cell that is least worth telling: a case in order, early, in stock, without a history.
     pub(super) fn usual(&self) -> usize {
         let true_as_a_rule = [Fact::Listed, Fact::InPeriod, Fact::InMachinePeriod, Fact::AgreementSigned, Fact::Intact];
-        let absent_as_a_rule = [Fact::Delay, Fact::OpenDays, Fact::EstimateDays, Fact::Form];
+        let absent_as_a_rule = [Fact::Delay, Fact::OpenDays, Fact::EstimateDays, Fact::RepairedDay, Fact::Form];
         if true_as_a_rule.contains(&self.fact) {
             2
         } else if absent_as_a_rule.contains(&self.fact) {

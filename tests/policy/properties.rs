@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use sanbao::policy::{
     Category, Cause, Decision, Delay, Evidence, Facts, Fault, Form, InvoiceEvidence, NoReasonReturn, OpenRepair,
     Outcome, Policies, Product, Remedy, Repair, RepairOutcome, Sale, SameModel, Supply, VoucherEvidence, items,
+    main_item,
 };
 use sanbao::types::{Day, Money};
 
@@ -135,6 +136,27 @@ prop_compose! {
     }
 }
 
+prop_compose! {
+    /// Facts beyond the ends of what can be told: the years 1900 to 2200, fifty repairs, the largest prices.
+    fn extreme()(mut facts in facts(), sold in any_year(), made in any_year(), reported in any_year(), on in any_year(),
+        many in prop::collection::vec(repair(), 0..=50), sent in any_year(),
+        price in prop_oneof![Just(0), Just(1), Just(Money::MAX.minor()), 0..=Money::MAX.minor()]) -> Facts {
+        (facts.sale.invoice, facts.evidence.factory, facts.on) = (Some(sold), Some(made), Some(on));
+        facts.fault.reported = reported;
+        facts.repairs = many;
+        if let Some(repair) = facts.repairs.first_mut() {
+            repair.sent = sent;
+        }
+        (facts.sale.price, facts.sale.paid) = (Some(Money::from_minor(price)), None);
+        facts
+    }
+}
+
+/// A day of 1900 to 2200.
+fn any_year() -> impl Strategy<Value = Day> {
+    (-32_872..76_700_i64).prop_map(|days| Day::FIRST.plus_days(days))
+}
+
 fn remedies(decision: &Decision) -> Vec<Remedy> {
     decision.remedies.iter().map(|offer| offer.remedy).collect()
 }
@@ -179,17 +201,50 @@ proptest! {
         }
     }
 
+    /// For what is repaired rather than exchanged as a part, with every repair handed over before the earlier report
+    /// (a later one could be the second), on the same day of decision: then windows and periods only run out.
     #[test]
-    fn refund_and_depreciation_add_up_to_the_price(facts in known(), price in 1..2_000_000_i64) {
+    fn a_later_report_never_adds_a_remedy(facts in known(), later in prop_oneof![1..40_i64, 1..800_i64]) {
+        let small = ["battery", "charger", "wired_headset", "terminal_card", "data_card", "optional_part", "power_cord",
+            "headset", "crt_base", "laptop_battery", "software"];
         let mut facts = facts;
-        (facts.sale.price, facts.sale.paid) = (Some(Money::from_minor(price)), None);
+        if small.contains(&facts.product.item.as_str()) {
+            facts.product.item = main_item(facts.product.category).to_owned();
+        }
+        let (mut early, mut late) = (facts.clone(), facts);
+        early.repairs.retain(|repair| repair.returned <= early.fault.reported);
+        late.repairs.clone_from(&early.repairs);
+        late.fault.reported = early.fault.reported.plus_days(later);
+        let on = early.decided_on().max(late.fault.reported);
+        (early.on, late.on) = (Some(on), Some(on));
+        let [early, late] = [early, late].map(|facts| POLICIES.decide(&facts));
+        if late.outcome != Outcome::NotCovered {
+            prop_assert!(keeps(&late, &early), "{:?} {:?}", remedies(&early), remedies(&late));
+        }
+    }
+
+    #[test]
+    fn extreme_facts_are_decided_too(facts in extreme()) {
+        let policies = &*POLICIES;
+        let decision = policies.decide(&facts);
+        prop_assert_eq!(serde_json::to_vec(&decision).unwrap(), serde_json::to_vec(&policies.decide(&facts)).unwrap());
+        let _no_panic = (policies.coverage(&facts), facts.check());
+        if let (Some(refund), Some(depreciation), false) = (decision.refund, decision.depreciation, facts.sale.with_host) {
+            prop_assert_eq!(refund.checked_add(depreciation), facts.sale.price);
+        }
+    }
+
+    #[test]
+    fn refund_and_depreciation_add_up_to_the_price(facts in known(), price in 0..=Money::MAX.minor(), paid in prop::option::of(0..2_000_000_i64)) {
+        let mut facts = facts;
+        (facts.sale.price, facts.sale.paid) = (Some(Money::from_minor(price)), paid.map(Money::from_minor));
         facts.sale.with_host = false;
         let decision = POLICIES.decide(&facts);
         let refunds = [Remedy::RefundFull, Remedy::RefundLessDepreciation];
         let refundable = refunds.iter().filter(|remedy| decision.offers(**remedy)).count();
         prop_assert!(refundable <= 1);
         if let (Some(refund), Some(depreciation)) = (decision.refund, decision.depreciation) {
-            prop_assert_eq!(refund.checked_add(depreciation), facts.sale.price);
+            prop_assert_eq!(refund.checked_add(depreciation), facts.sale.paid.or(facts.sale.price));
             prop_assert!(refund >= Money::ZERO && depreciation >= Money::ZERO);
         }
         prop_assert_eq!(decision.refund.is_some(), refundable == 1);

@@ -72,8 +72,9 @@ impl Feasible<'_, '_> {
             Fact::Class => only(self, self.goods.class.map_or(0, |class| class.place() + 1)),
             Fact::Item => only(self, self.goods.item + 1),
             Fact::Form => only(self, self.goods.form.map_or(0, |form| form.place() + 1)),
-            Fact::Delay | Fact::OpenDays | Fact::EstimateDays => Diagrams::ALL,
-            Fact::AskedDay => some,
+            Fact::Delay | Fact::OpenDays | Fact::EstimateDays | Fact::RepairedDay => Diagrams::ALL,
+            Fact::AskedDay if self.is_return => some,
+            Fact::AskedDay => Diagrams::ALL,
             Fact::Intact | Fact::Activated | Fact::ActivationNotice => {
                 if self.is_return {
                     some
@@ -152,6 +153,8 @@ impl Feasible<'_, '_> {
     fn days(&mut self) -> Set {
         let pairs = [
             (Fact::SinceRepair, Fact::SinceRepair),
+            (Fact::RepairedDay, Fact::SinceRepair),
+            (Fact::RepairedDay, Fact::RepairedDay),
             (Fact::SaleDay, Fact::SaleDay),
             (Fact::UnitDay, Fact::UnitDay),
             (Fact::UnitDay, Fact::SaleDay),

@@ -195,8 +195,9 @@ impl Realizer<'_> {
         facts.exchanged_on = days.exchanged.map(|days| reported.plus_days(-days));
         let finished = self.number(Fact::FinishedRepairs, cells).unwrap_or(0);
         let listed = self.number(Fact::FinishedListedRepairs, cells).unwrap_or(0);
-        let ago = self.number(Fact::SinceRepair, cells);
-        let recent = self.slot(Fact::SinceRepair, cells).is_some_and(|(slot, cell)| cell + 1 < slot.cells.count());
+        let ago = self.number(Fact::SinceRepair, cells).max(self.number(Fact::RepairedDay, cells));
+        let recent = self.slot(Fact::SinceRepair, cells).is_some_and(|(slot, cell)| cell + 1 < slot.cells.count())
+            || self.slot(Fact::RepairedDay, cells).is_some_and(|(_, cell)| cell != 0);
         let count = finished.max(listed).max(i64::from(recent));
         let mut returned = reported.plus_days(-ago.filter(|_| recent).unwrap_or(0));
         for place in 0..count {
