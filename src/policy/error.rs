@@ -12,6 +12,26 @@ pub struct PackError {
     message: String,
 }
 
+impl PackError {
+    /// Name of the file.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The line, counted from 1.
+    #[must_use]
+    pub const fn line(&self) -> usize {
+        self.line
+    }
+
+    /// What is wrong, as a sentence.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
 /// A file being read: its name and text, by which errors are placed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Source<'a> {
@@ -24,6 +44,12 @@ impl Source<'_> {
     pub(super) fn error(&self, span: &Range<usize>, message: impl fmt::Display) -> PackError {
         let line = self.text.get(..span.start).map_or(1, |before| before.matches('\n').count() + 1);
         PackError { file: self.file.to_owned(), line, message: message.to_string() }
+    }
+
+    /// Where a word of the text first stands.
+    pub(super) fn find(&self, word: &str) -> Range<usize> {
+        let start = self.text.find(word).unwrap_or_default();
+        start..start
     }
 
     /// Reads the text as TOML of a shape.

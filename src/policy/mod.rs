@@ -20,22 +20,29 @@ mod error;
 mod explain;
 mod fact;
 mod facts;
+mod live;
 mod load;
 mod missing;
 mod pack;
 mod policies;
+mod revision;
 mod shape;
+mod show;
 mod vocabulary;
 mod written;
 
+pub use calendar::Notice;
 pub use clock::{ClockLine, Coverage, LineKind};
 pub use decision::{Decision, DutyOwed, Finding, Offer, PackRef};
 pub use error::PackError;
 pub use explain::prose;
 pub use fact::Fact;
 pub use facts::{Evidence, Facts, Fault, NoReasonReturn, OpenRepair, Product, Repair, Sale, Supply};
+pub use live::LivePolicies;
 pub use pack::{Basis, Pack, Parameter, Stage, Unit};
 pub use policies::Policies;
+pub use revision::{Document, Revision, RevisionKind};
+pub use show::{PeriodLine, RuleLine};
 pub use vocabulary::{
     Category, Cause, CauseProof, Conclusion, Delay, Duty, Flag, Form, GoodsClass, InvoiceEvidence, Layer, Outcome,
     Remedy, RepairOutcome, SameModel, Tier, Topic, VoucherEvidence, items, main_item,

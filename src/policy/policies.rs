@@ -1,15 +1,18 @@
 //! All packs in use, and the questions they answer.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
 
-use super::calendar::Calendar;
+use super::calendar::{Calendars, Notice};
 use super::clock::Coverage;
 use super::decision::Decision;
 use super::derive::Given;
 use super::error::{PackError, Source};
 use super::facts::Facts;
 use super::pack::Pack;
+use super::revision::{Document, Revision, standing};
 use super::{decide, missing};
+use crate::types::Day;
 
 /// The packs that ship in the binary.
 const SHIPPED: &[(&str, &str)] = &[
@@ -32,45 +35,89 @@ const CALENDARS: &[(&str, &str)] = &[
     ("policies/calendar-2026.toml", include_str!("../../policies/calendar-2026.toml")),
 ];
 
-/// Every pack in use. Cheap to clone.
+/// Every pack and calendar in use. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Policies {
     packs: Arc<Vec<Pack>>,
-    calendar: Arc<Calendar>,
+    calendars: Arc<Calendars>,
 }
 
 impl Policies {
-    /// The packs that ship in the binary.
+    /// The packs and calendars that ship in the binary.
     pub fn shipped() -> Result<Self, PackError> {
         Self::load(SHIPPED, CALENDARS)
     }
 
-    /// Packs and calendars from their sources, each with the name of its file.
+    /// The texts that ship in the binary.
+    pub fn shipped_revisions() -> Result<&'static [Revision], PackError> {
+        static REVISIONS: LazyLock<Result<Vec<Revision>, PackError>> =
+            LazyLock::new(|| SHIPPED.iter().chain(CALENDARS).map(|(file, text)| Revision::read(file, text)).collect());
+        REVISIONS.as_deref().map_err(Clone::clone)
+    }
+
+    /// Packs and calendars from their sources, each with the name of its file. For one name, a later first day in
+    /// force ends the earlier revision.
     ///
     /// # Errors
-    /// What [`Pack::load`] refuses; two revisions of one pack that are in force on the same day.
+    /// What [`Pack::load`] and [`Notice::load`] refuse; two revisions of one name that begin on the same day, or are of
+    /// different layers; a citation of another pack's article that it does not have.
     pub fn load(packs: &[(&str, &str)], calendars: &[(&str, &str)]) -> Result<Self, PackError> {
-        let mut calendar = Calendar::default();
-        for (file, source) in calendars {
-            calendar.add(file, source)?;
-        }
-        let mut loaded: Vec<Pack> = Vec::with_capacity(packs.len());
+        let mut set = Set::default();
         for (file, text) in packs {
-            let pack = Pack::load(file, text)?;
-            let overlaps = |other: &&Pack| {
-                other.name == pack.name
-                    && pack.until.is_none_or(|until| other.in_force < until)
-                    && other.until.is_none_or(|until| pack.in_force < until)
-            };
-            if let Some(other) = loaded.iter().find(overlaps) {
-                let message = format!("pack `{}` is in force twice, also from {}", pack.name, other.in_force);
-                return Err(Source { file, text }.error(&(0..0), message));
-            }
-            loaded.push(pack);
+            set.add_pack(Source { file, text }, Pack::load(file, text)?)?;
         }
-        // Lower layers are asked first; within a layer the order of the list stands.
-        loaded.sort_by_key(|pack| pack.layer);
-        Ok(Self { packs: Arc::new(loaded), calendar: Arc::new(calendar) })
+        for (file, text) in calendars {
+            set.add_notice(Source { file, text }, Notice::load(file, text)?)?;
+        }
+        set.must_cite_what_is_there()?;
+        Ok(set.finish())
+    }
+
+    /// What ships with what was published upon it, in the order of publication: of one name and first day, the last
+    /// published stands.
+    ///
+    /// # Errors
+    /// As [`Policies::load`], of the revisions that stand.
+    pub fn revised(published: &[Revision]) -> Result<Self, PackError> {
+        let set = Set::of(Self::standing(published)?)?;
+        set.must_cite_what_is_there()?;
+        Ok(set.finish())
+    }
+
+    /// Exactly the revisions of a receipt, in its order: what it cites beyond them was not asked.
+    ///
+    /// # Errors
+    /// What [`Document::load`] refuses.
+    pub fn recorded(revisions: &[Revision]) -> Result<Self, PackError> {
+        Ok(Set::of(revisions)?.finish())
+    }
+
+    /// The revisions that stand, of what ships and what was published upon it: see [`Policies::revised`].
+    ///
+    /// # Errors
+    /// None but a defect of the binary's own packs.
+    pub fn standing(published: &[Revision]) -> Result<Vec<&Revision>, PackError> {
+        Ok(standing(Self::shipped_revisions()?, published))
+    }
+
+    /// Whether the revision with this hash stands.
+    #[must_use]
+    pub fn uses(&self, hash: &str) -> bool {
+        self.packs().any(|pack| pack.hash == hash) || self.notices().any(|notice| notice.hash == hash)
+    }
+
+    /// The hash of the revision of a pack or calendar by which cases of a day are decided, if there is one.
+    #[must_use]
+    pub fn hash_on(&self, name: &str, day: Day) -> Option<&str> {
+        let in_force = |pack: &&Pack| pack.in_force <= day && pack.until.is_none_or(|until| day < until);
+        let pack = self.packs().filter(|pack| pack.name == name).find(in_force).map(|pack| pack.hash.as_str());
+        let calendar = || self.calendars.on(day).notices.iter().find(|notice| notice.name == name);
+        pack.or_else(|| calendar().map(|notice| notice.hash.as_str()))
+    }
+
+    /// The notices of rest days, by year and first day.
+    pub fn notices(&self) -> impl Iterator<Item = &Notice> {
+        self.calendars.notices()
     }
 
     /// The packs, lower layers first.
@@ -82,14 +129,21 @@ impl Policies {
     #[must_use]
     pub fn decide(&self, facts: &Facts) -> Decision {
         let packs = self.in_scope(facts);
-        missing::decide(facts, &packs, &|facts| decide::decide(facts, &packs, &self.calendar))
+        let era = self.calendars.on(facts.fault.reported);
+        let mut decision = missing::decide(facts, &packs, &|facts| decide::decide(facts, &packs, &era.calendar));
+        // Where a last day may move over rest days, the answer rests on every calendar of its day.
+        if packs.iter().any(|pack| pack.rolls) {
+            decision.packs.extend_from_slice(&era.notices);
+        }
+        decision
     }
 
     /// Until when the item is covered, line by line; nothing if nothing gives it a period or a start.
     #[must_use]
     pub fn coverage(&self, facts: &Facts) -> Option<Coverage> {
         let packs = self.in_scope(facts);
-        let given = Given::new(facts, &packs, &self.calendar);
+        let era = self.calendars.on(facts.fault.reported);
+        let given = Given::new(facts, &packs, &era.calendar);
         let coverages = given.views(&packs).into_iter().filter_map(|view| view.coverage);
         coverages.max_by_key(|coverage| coverage.end)
     }
@@ -106,5 +160,78 @@ impl Policies {
         let (program, province) = (product.program.as_deref(), facts.sale.province.as_deref());
         let day = facts.fault.reported;
         self.packs.iter().filter(|pack| pack.covers(product.category, program, province, day)).collect()
+    }
+}
+
+/// Packs and notices being gathered, with their sources, by which errors are placed.
+#[derive(Default)]
+struct Set<'a> {
+    packs: Vec<(Source<'a>, Pack)>,
+    notices: Vec<Arc<Notice>>,
+}
+
+impl<'a> Set<'a> {
+    fn of(revisions: impl IntoIterator<Item = &'a Revision>) -> Result<Self, PackError> {
+        let mut set = Self::default();
+        for Revision { file, text, .. } in revisions {
+            let source = Source { file, text };
+            match Document::load(file, text)? {
+                Document::Pack(pack) => set.add_pack(source, *pack)?,
+                Document::Calendar(notice) => set.add_notice(source, *notice)?,
+            }
+        }
+        Ok(set)
+    }
+
+    fn add_pack(&mut self, source: Source<'a>, pack: Pack) -> Result<(), PackError> {
+        let refuse = |key: &str, message: String| Err(source.error(&source.find(key), message));
+        for (_, other) in self.packs.iter().filter(|(_, other)| other.name == pack.name) {
+            if other.in_force == pack.in_force {
+                let message = format!("pack `{}` is in force twice, also from {}", pack.name, other.in_force);
+                return refuse("name", message);
+            }
+            if other.layer != pack.layer {
+                let message = format!("pack `{}` is of layer `{}` from {}", pack.name, other.layer, other.in_force);
+                return refuse("layer", message);
+            }
+        }
+        self.packs.push((source, pack));
+        Ok(())
+    }
+
+    fn add_notice(&mut self, source: Source<'a>, notice: Notice) -> Result<(), PackError> {
+        let same = |other: &Arc<Notice>| other.year == notice.year && other.in_force == notice.in_force;
+        if self.notices.iter().any(same) {
+            let message = format!("`{}` is in force twice from {}", notice.name, notice.in_force);
+            return Err(source.error(&source.find("name"), message));
+        }
+        self.notices.push(Arc::new(notice));
+        Ok(())
+    }
+
+    /// A pack may cite its own articles, and those on which a rule or a period of another pack rests.
+    fn must_cite_what_is_there(&self) -> Result<(), PackError> {
+        let known: BTreeSet<&str> =
+            self.packs.iter().flat_map(|(_, pack)| pack.citations().filter(|citation| pack.owns(citation))).collect();
+        for (source, pack) in &self.packs {
+            let is_nowhere = |citation: &&str| !pack.owns(citation) && !known.contains(citation);
+            if let Some(citation) = pack.citations().find(is_nowhere) {
+                let message = format!("`{citation}` is no article of pack `{}` nor of another", pack.name);
+                return Err(source.error(&source.find(citation), message));
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Policies {
+        let mut packs: Vec<Pack> = self.packs.into_iter().map(|(_, pack)| pack).collect();
+        let begins: Vec<(String, Day)> = packs.iter().map(|pack| (pack.name.clone(), pack.in_force)).collect();
+        for pack in &mut packs {
+            let later = begins.iter().filter(|(name, begin)| *name == pack.name && pack.in_force < *begin);
+            pack.until = later.map(|(_, begin)| *begin).chain(pack.until).min();
+        }
+        // Lower layers are asked first; within a layer the order of the list stands.
+        packs.sort_by_key(|pack| pack.layer);
+        Policies { packs: Arc::new(packs), calendars: Arc::new(Calendars::of(self.notices)) }
     }
 }

@@ -136,9 +136,9 @@ fn a_dated_value_serves_its_own_days() {
 
 #[test]
 fn a_calendar_of_another_year_is_refused() {
-    let calendar = "year = 2026\nsource = \"a notice\"\noff = [[\"2026-01-01\", \"2027-01-03\"]]\nworkdays = []\n";
-    let message = Policies::load(&[], &[("calendar.toml", calendar)]).unwrap_err().to_string();
-    assert_eq!(message, "calendar.toml:3: `2027-01-03` is no day of 2026");
+    let calendar = calendar("2026-01-01", r#"["2026-01-01", "2027-01-03"]"#);
+    let message = Policies::load(&[], &[("calendar.toml", &calendar)]).unwrap_err().to_string();
+    assert_eq!(message, "calendar.toml:5: `2027-01-03` is no day of 2026");
 }
 
 #[test]
@@ -149,4 +149,10 @@ fn every_shipped_article_can_be_looked_up() {
         assert!(!zh.is_ascii() && en.is_ascii(), "{citation}: {zh} {en}");
     }
     assert_eq!(policies.article("phone-2001:99"), None);
+}
+
+fn calendar(in_force: &str, off: &str) -> String {
+    format!(
+        "name = \"calendar-2026\"\nin_force = {in_force}\nyear = 2026\nsource = \"a notice\"\noff = [{off}]\nworkdays = []\n"
+    )
 }
