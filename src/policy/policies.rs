@@ -59,8 +59,7 @@ impl Policies {
     /// force ends the earlier revision.
     ///
     /// # Errors
-    /// What [`Pack::load`] and [`Notice::load`] refuse; two revisions of one name that begin on the same day, or are of
-    /// different layers; a citation of another pack's article that it does not have.
+    /// What [`Pack::load`] and [`Notice::load`] refuse; two revisions of one name that begin on the same day; a citation of another pack's article that it does not have.
     pub fn load(packs: &[(&str, &str)], calendars: &[(&str, &str)]) -> Result<Self, PackError> {
         let mut set = Set::default();
         for (file, text) in packs {
@@ -189,10 +188,6 @@ impl<'a> Set<'a> {
             if other.in_force == pack.in_force {
                 let message = format!("pack `{}` is in force twice, also from {}", pack.name, other.in_force);
                 return refuse("name", message);
-            }
-            if other.layer != pack.layer {
-                let message = format!("pack `{}` is of layer `{}` from {}", pack.name, other.layer, other.in_force);
-                return refuse("layer", message);
             }
         }
         self.packs.push((source, pack));

@@ -77,6 +77,26 @@ impl Revision {
         };
         Ok(Self { kind, name, in_force, hash: hash(text), file: file.to_owned(), text: text.to_owned() })
     }
+
+    /// Refuses a layer other than that of another revision of the name: who is cited as law stays law.
+    ///
+    /// # Errors
+    /// With the line of the layer.
+    pub fn must_keep_layer(&self, other: &Self) -> Result<(), PackError> {
+        // What cannot be read itself says nothing.
+        let layer = |revision: &Self| match Document::load(&revision.file, &revision.text) {
+            Ok(Document::Pack(pack)) => Some(pack.layer),
+            Ok(Document::Calendar(_)) | Err(_) => None,
+        };
+        match (layer(self), layer(other)) {
+            (Some(own), Some(before)) if own != before => {
+                let source = Source { file: &self.file, text: &self.text };
+                let message = format!("pack `{}` is of layer `{before}`: a name keeps its layer", self.name);
+                Err(source.error(&source.find("layer"), message))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// SHA-256 of a text, in hexadecimal.

@@ -1,6 +1,6 @@
 //! What no pack may say, and what every pack says.
 
-use sanbao::policy::{Pack, Policies};
+use sanbao::policy::{Document, Pack, Policies};
 
 const PACK: &str = r#"name = "some-law"
 title_zh = "法"
@@ -155,4 +155,25 @@ fn calendar(in_force: &str, off: &str) -> String {
     format!(
         "name = \"calendar-2026\"\nin_force = {in_force}\nyear = 2026\nsource = \"a notice\"\noff = [{off}]\nworkdays = []\n"
     )
+}
+
+#[test]
+fn no_depth_of_nesting_ends_the_process() {
+    let deep = 500_000;
+    let dotted = vec!["a"; deep].join(".");
+    let wrong = [
+        format!("{PACK}\n[{dotted}]\n"),
+        format!("{PACK}\n[[{dotted}]]\n"),
+        format!("{dotted} = 1\n{PACK}"),
+        format!("x = {{ {dotted} = 1 }}\n{PACK}"),
+        format!("x = {}1{}\n{PACK}", "[".repeat(deep), "]".repeat(deep)),
+        format!("x = {}1{}\n{PACK}", "{a=".repeat(deep), "}".repeat(deep)),
+        PACK.replacen("in_period = true", &format!("in_period.{dotted} = true"), 1),
+        PACK.replacen("\"window\" }", &format!("\"window\", {dotted} = 1 }}"), 1),
+    ];
+    for text in wrong {
+        // As a server reads it: on a thread of its own, with the usual stack.
+        let refused = std::thread::spawn(move || Document::load("deep.toml", &text).unwrap_err().to_string());
+        assert!(refused.join().unwrap().starts_with("deep.toml:"));
+    }
 }
