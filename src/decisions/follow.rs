@@ -89,7 +89,6 @@ pub(super) async fn refresh(db: &Db, live: &LivePolicies, unreadable: i64) -> Re
     Ok(match compile(published).await? {
         Ok(policies) => {
             live.take(policies, position);
-            metrics::gauge!("sanbao_policy_unreadable").set(0);
             Outcome::Taken(position)
         }
         Err(error) => Outcome::Unreadable(position, error),
@@ -125,7 +124,6 @@ async fn look(db: Db, live: LivePolicies, mut stopping: watch::Receiver<bool>) {
             Ok(Outcome::Taken(position)) => info!(policy.position = position, "a new revision is in use"),
             Ok(Outcome::Unreadable(position, error)) => {
                 error!(policy.position = position, %error, "a revision cannot be read; the one before stays in use");
-                metrics::gauge!("sanbao_policy_unreadable").set(1);
                 unreadable = *position;
             }
             // Told once for an outage.
@@ -133,6 +131,8 @@ async fn look(db: Db, live: LivePolicies, mut stopping: watch::Receiver<bool>) {
             Err(_) => {}
         }
         is_cut_off = outcome.is_err();
-        metrics::gauge!("sanbao_policy_cut_off").set(if is_cut_off { 1 } else { 0 });
+        let shown = |is_so: bool| if is_so { 1.0 } else { 0.0 };
+        metrics::gauge!("sanbao_policy_cut_off").set(shown(is_cut_off));
+        metrics::gauge!("sanbao_policy_unreadable").set(shown(unreadable > live.position()));
     }
 }

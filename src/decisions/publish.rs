@@ -35,7 +35,10 @@ fn check(mut published: Vec<Revision>, file: &str, text: &str) -> Result<(Revisi
     let same = |other: &&Revision| other.hash == revision.hash;
     let shipped = Policies::shipped_revisions().map_err(|error| Error::Internal(error.into()))?;
     if !shipped.iter().chain(&published).any(|other| same(&other)) {
-        must_be_in_order(&revision, shipped.iter().chain(&published))?;
+        let others: Vec<&Revision> =
+            shipped.iter().chain(&published).filter(|other| other.name == revision.name).collect();
+        must_be_in_order(&revision, &others)?;
+        others.iter().try_for_each(|other| revision.must_keep_layer(other)).map_err(bad_pack)?;
         published.push(revision.clone());
         // The whole candidate set, as it would decide: what must be proved of it is proved here.
         Policies::revised(&published).map_err(bad_pack)?;
@@ -46,9 +49,9 @@ fn check(mut published: Vec<Revision>, file: &str, text: &str) -> Result<(Revisi
 }
 
 /// A revision either corrects one of its name, by the same first day, or begins after all of them: who inserts one
-/// before a later one would see it end sooner than meant.
-fn must_be_in_order<'a>(revision: &Revision, others: impl Iterator<Item = &'a Revision>) -> Result<(), Error> {
-    let begins: Vec<Day> = others.filter(|other| other.name == revision.name).map(|other| other.in_force).collect();
+/// before a later one would see it end sooner than meant. `others` are those of its name.
+fn must_be_in_order(revision: &Revision, others: &[&Revision]) -> Result<(), Error> {
+    let begins: Vec<Day> = others.iter().map(|other| other.in_force).collect();
     let Some(last) = begins.iter().max() else { return Ok(()) };
     if revision.in_force > *last || begins.contains(&revision.in_force) {
         return Ok(());
