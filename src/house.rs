@@ -12,7 +12,7 @@ use crate::feed::grpc::FeedGrpc;
 use crate::network::grpc::NetworkGrpc;
 use crate::parts::grpc::PartsGrpc;
 use crate::pb;
-use crate::policy::Policies;
+use crate::policy::LivePolicies;
 use crate::repairs::grpc::RepairGrpc;
 use crate::rpc::Front;
 use crate::settlement::grpc::SettlementGrpc;
@@ -25,8 +25,8 @@ pub struct House {
     pub db: Db,
     /// What tells the present.
     pub clock: Clock,
-    /// The packs in use.
-    pub policies: Policies,
+    /// The packs in use, as they are published.
+    pub policies: LivePolicies,
     /// Turns true when streams must end.
     pub stopping: watch::Receiver<bool>,
 }

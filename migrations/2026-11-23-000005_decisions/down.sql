@@ -1,1 +1,2 @@
 DROP TABLE decisions;
+DROP TABLE policy_revisions;

@@ -22,7 +22,7 @@ SET session_replication_role = replica;
 INSERT INTO devices SELECT device_id, 'BENCH-' || i, '00000000-0000-7000-8000-000000000002', NULL, '2026-01-01', NULL,
     NULL, NULL, '', '', '', 399900, NULL, 'CNY', '', false, false, false, 'original', 'valid', '2026-01-01', 1
     FROM bench_orders;
-INSERT INTO decisions SELECT outlet_id, decision_id, device_id, 'covered', '{}', '{}', '2026-03-01' FROM bench_orders;
+INSERT INTO decisions SELECT outlet_id, decision_id, device_id, 'covered', '{}', '{}', sha256('{}'), '2026-03-01' FROM bench_orders;
 INSERT INTO order_consents SELECT outlet_id, consent_id, order_id, 'repair', 0, 'CNY', 'signature', '1', 'bench',
     '2026-03-01' FROM bench_orders;
 INSERT INTO repair_orders (outlet_id, order_id, number, device_id, service_type, urgent, customer_name, customer_phone,

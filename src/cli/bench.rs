@@ -13,8 +13,8 @@ use tokio::sync::watch;
 
 use crate::bench::{self, BenchOptions};
 use crate::db::Db;
+use crate::decisions;
 use crate::house::House;
-use crate::policy::Policies;
 use crate::rpc::Authenticator;
 use crate::server::{ServerSettings, serve};
 use crate::types::Clock;
@@ -26,7 +26,9 @@ pub(super) async fn run(seconds: u64, rounds: usize, bin_dir: Option<PathBuf>) -
     let start = |db: Db| -> BoxFuture<'_, Result<SocketAddr>> {
         let stopping = stopping.clone();
         async move {
-            let house = House { db, clock: Clock::system(), policies: Policies::shipped()?, stopping };
+            let clock = Clock::system();
+            let policies = decisions::follow(&db, clock.now(), stopping.clone()).await?;
+            let house = House { db, clock, policies, stopping };
             let listener = TcpListener::bind("127.0.0.1:0").await?;
             let address = listener.local_addr()?;
             tokio::spawn(async move {

@@ -15,9 +15,9 @@ use tracing::{error, info, warn};
 use crate::config::Config;
 use crate::db::private::{PrivateOptions, PrivatePostgres};
 use crate::db::{Db, DbOptions};
+use crate::decisions;
 use crate::demo::{self, Demo};
 use crate::house::House;
-use crate::policy::Policies;
 use crate::rpc::{Authenticator, StackSettings, TokenSettings};
 use crate::server::{ServerSettings, serve};
 use crate::telemetry::Telemetry;
@@ -51,7 +51,9 @@ pub(super) async fn run(mut config: Config, with_demo: bool) -> Result<ExitCode>
     info!(migrations.applied = applied, "the schema is up to date");
 
     let (stop, stopping) = watch::channel(false);
-    let house = House { db, clock: Clock::system(), policies: Policies::shipped()?, stopping };
+    let clock = Clock::system();
+    let policies = decisions::follow(&db, clock.now(), stopping.clone()).await?;
+    let house = House { db, clock, policies, stopping };
     let mut serving = tokio::spawn({
         let house = house.clone();
         async move { serve(listener, &house, authenticator, &settings).await }

@@ -86,9 +86,10 @@ diesel::table! {
 diesel::table! {
     decisions (outlet_id, decision_id) {
         create_time -> Timestamptz,
-        decision -> Jsonb,
+        decision -> Text,
         decision_id -> Uuid,
         device_id -> Uuid,
+        digest -> Bytea,
         facts -> Jsonb,
         outcome -> Text,
         outlet_id -> Uuid,
@@ -296,6 +297,22 @@ diesel::table! {
         return_required -> Bool,
         standard_cost -> Int8,
         version -> Int8,
+    }
+}
+
+diesel::table! {
+    policy_revisions (revision_id) {
+        file -> Text,
+        hash -> Text,
+        in_force -> Date,
+        kind -> Text,
+        name -> Text,
+        origin -> Text,
+        position -> Int8,
+        publish_time -> Timestamptz,
+        published_by -> Text,
+        revision_id -> Uuid,
+        source -> Text,
     }
 }
 
@@ -522,6 +539,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     part_debts,
     part_fits,
     parts,
+    policy_revisions,
     price_list_operations,
     price_list_parts,
     price_lists,

@@ -1,21 +1,25 @@
 //! `PolicyService`: decode, call, encode.
 
-use tonic::{Request, Response, Status};
+use tonic::{Code, Request, Response, Status};
 
-use super::{decide, store, wire};
+use super::wire::pack::Asked;
+use super::{RevisionName, StoredDecision, decide, follow, publish, replay, store, wire};
 use crate::devices::{self, FaultReport};
 use crate::pb;
 use crate::pb::policy_service_server::PolicyService;
-use crate::policy::{Facts, Policies, items};
-use crate::rpc::{Fields, Front, next_page_token, page_request, status_of};
+use crate::policy::{Document, Facts, LivePolicies, items};
+use crate::rpc::{Admitted, Fields, Front, commit_once, next_page_token, page_request, status_of};
 use crate::types::{Day, DecisionId, DeviceId, Error, OutletId, OutletName};
 use crate::{catalog, policy};
+
+/// How often a publication is tried that loses against others.
+const PUBLISH_ATTEMPTS_MAX: u32 = 3;
 
 /// The service, cheap to clone.
 #[derive(Clone, Debug)]
 pub struct PolicyGrpc {
     front: Front,
-    policies: Policies,
+    policies: LivePolicies,
 }
 
 /// A case as asked.
@@ -27,7 +31,7 @@ enum Case {
 impl PolicyGrpc {
     /// Over a front, with the packs in use.
     #[must_use]
-    pub const fn new(front: Front, policies: Policies) -> Self {
+    pub const fn new(front: Front, policies: LivePolicies) -> Self {
         Self { front, policies }
     }
 
@@ -50,6 +54,54 @@ impl PolicyGrpc {
                 Err(Error::invalid("device_fault.item", "UNKNOWN_VALUE", "is no item of the device's family"))
             })
             .await
+    }
+
+    /// Publishes a candidate; lost against another publication, it is checked beside that one.
+    async fn publish(
+        &self,
+        admitted: &Admitted,
+        file: &str,
+        source: &str,
+    ) -> Result<Response<pb::PackRevision>, Status> {
+        let mut outcome = Err(status_of(Error::Conflict));
+        for _ in 0..PUBLISH_ATTEMPTS_MAX {
+            let prepared = publish::prepare(&self.front.db, file, source.to_owned()).await.map_err(status_of)?;
+            outcome = commit_once(&self.front.db, admitted, async |tx| {
+                let published = publish::publish(tx, &prepared, admitted.actor(), admitted.now()).await?;
+                Ok(wire::pack::published(&published, prepared.is_standing))
+            })
+            .await;
+            if !matches!(&outcome, Err(status) if status.code() == Code::Aborted) {
+                break;
+            }
+        }
+        if outcome.is_ok() {
+            // Here it is in use at once; if that cannot be seen now, then with the next look.
+            let _in_use_soon = follow::refresh(&self.front.db, &self.policies, 0).await;
+        }
+        outcome
+    }
+
+    /// The revision asked for, with its text.
+    async fn text(&self, asked: &Asked, today: Day) -> Result<pb::PackText, Error> {
+        let policies = self.policies.now();
+        let name = match asked {
+            Asked::Revision(name) => name.clone(),
+            Asked::On(pack, day) => {
+                let hash = policies.hash_on(pack, day.unwrap_or(today));
+                let hash = hash.ok_or_else(|| Error::not_found(format!("packs/{pack}")))?.to_owned();
+                RevisionName { pack: pack.clone(), hash }
+            }
+        };
+        let read = self.front.db.read("policy.get_pack", async |tx| {
+            let published = store::revision::find(tx, &name.hash).await?.filter(|found| found.name == name.pack);
+            let text = store::revision::with_hashes(tx, &[&name.hash]).await?.pop();
+            published.zip(text).ok_or_else(|| Error::not_found(&name))
+        });
+        let (published, revision) = read.await?;
+        let document = Document::load(&revision.file, &revision.text).map_err(|error| Error::Internal(error.into()))?;
+        let published = wire::pack::published(&published, policies.uses(&name.hash));
+        Ok(wire::pack::text(published, revision.text, &document))
     }
 }
 
@@ -83,7 +135,7 @@ impl PolicyService for PolicyGrpc {
         let (_, request) = self.front.admit(request).await?;
         let case = read_case(request).map_err(status_of)?;
         let facts = self.facts(case).await.map_err(status_of)?;
-        let decision = decide(&self.policies, &facts).map_err(status_of)?;
+        let decision = decide(&self.policies.now(), &facts).map_err(status_of)?;
         Ok(Response::new(wire::decision(&decision, wire::facts::encode(&facts))))
     }
 
@@ -114,6 +166,82 @@ impl PolicyService for PolicyGrpc {
         }))
     }
 
+    async fn replay_decision(
+        &self,
+        request: Request<pb::ReplayDecisionRequest>,
+    ) -> Result<Response<pb::Replay>, Status> {
+        use pb::replay_decision_request::Revisions;
+        let (_, request) = self.front.admit(request).await?;
+        let mut fields = Fields::new();
+        let name: Option<OutletName<DecisionId>> = fields.outlet_name("name", &request.name);
+        let by = match Revisions::try_from(request.revisions) {
+            Ok(by) => Some(by),
+            Err(_) => fields.wrong("revisions", "UNKNOWN_VALUE", format!("has no value {}", request.revisions)),
+        };
+        let (name, by) = fields.finish(|| Some((name?, by?))).map_err(status_of)?;
+        let read = self.front.db.read("policy.replay_decision", async |tx| {
+            let stored = store::decision(tx, name).await?;
+            let revisions = match by {
+                Revisions::Unspecified | Revisions::Recorded => Some(replay::recorded(tx, &stored.decision).await?),
+                Revisions::InUse => None,
+            };
+            Ok((stored, revisions))
+        });
+        let (stored, revisions): (StoredDecision, _) = read.await.map_err(status_of)?;
+        let decision = match revisions {
+            Some(revisions) => replay::decide(revisions, stored.facts.clone()).await.map_err(status_of)?,
+            None => self.policies.now().decide(&stored.facts),
+        };
+        let replayed = replay::replay(&stored, decision).map_err(status_of)?;
+        Ok(Response::new(wire::pack::replay(&stored, replayed)))
+    }
+
+    async fn publish_pack(
+        &self,
+        request: Request<pb::PublishPackRequest>,
+    ) -> Result<Response<pb::PackRevision>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let mut fields = Fields::new();
+        let asked = wire::pack::publishing(&mut fields, request.source, request.file_name, &request.request_id);
+        let asked = fields.finish(|| asked).map_err(status_of)?;
+        if request.validate_only {
+            let prepared = publish::prepare(&self.front.db, &asked.file, asked.source).await.map_err(status_of)?;
+            return Ok(Response::new(wire::pack::candidate(&prepared)));
+        }
+        self.publish(&admitted, &asked.file, &asked.source).await
+    }
+
+    async fn list_pack_revisions(
+        &self,
+        request: Request<pb::ListPackRevisionsRequest>,
+    ) -> Result<Response<pb::ListPackRevisionsResponse>, Status> {
+        let (_, request) = self.front.admit(request).await?;
+        let mut fields = Fields::new();
+        let name = wire::pack::parent(&mut fields, &request.parent);
+        let asked = format!("revisions {}", request.parent);
+        let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
+        let (name, page) = fields.finish(|| Some((name?, page?))).map_err(status_of)?;
+        let read = self
+            .front
+            .db
+            .read("policy.list_pack_revisions", async |tx| store::revision::page(tx, name.as_deref(), page).await);
+        let page = read.await.map_err(status_of)?;
+        let policies = self.policies.now();
+        let revisions = page.rows.iter().map(|row| wire::pack::published(row, policies.uses(&row.hash))).collect();
+        Ok(Response::new(pb::ListPackRevisionsResponse {
+            revisions,
+            next_page_token: next_page_token(page.next, &asked),
+        }))
+    }
+
+    async fn get_pack(&self, request: Request<pb::GetPackRequest>) -> Result<Response<pb::PackText>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let mut fields = Fields::new();
+        let asked = wire::pack::asked(&mut fields, &request.name, request.as_of);
+        let asked = fields.finish(|| asked).map_err(status_of)?;
+        self.text(&asked, Day::of(admitted.now())).await.map(Response::new).map_err(status_of)
+    }
+
     async fn list_packs(
         &self,
         request: Request<pb::ListPacksRequest>,
@@ -129,9 +257,10 @@ impl PolicyService for PolicyGrpc {
         let size = page_request(&mut fields, request.page_size, "", "packs").map(|page| page.size);
         let (place, size) = fields.finish(|| Some((place?, size?))).map_err(status_of)?;
         let size = usize::try_from(size).unwrap_or(usize::MAX);
-        let packs: Vec<pb::Pack> = self.policies.packs().skip(place).take(size).map(Into::into).collect();
+        let policies = self.policies.now();
+        let packs: Vec<pb::Pack> = policies.packs().skip(place).take(size).map(Into::into).collect();
         let next = place.saturating_add(packs.len());
-        let more = next < self.policies.packs().count() && !packs.is_empty();
+        let more = next < policies.packs().count() && !packs.is_empty();
         let next_page_token = if more { next.to_string() } else { String::new() };
         Ok(Response::new(pb::ListPacksResponse { packs, next_page_token }))
     }

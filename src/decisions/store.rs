@@ -1,18 +1,20 @@
-//! Every query about decisions.
+//! Every query about decisions, and below it those about the revisions they rest on.
+
+pub(super) mod revision;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
-use super::StoredDecision;
+use super::{Receipt, StoredDecision};
 use crate::among;
 use crate::db::Tx;
 use crate::db::schema::decisions;
 use crate::policy::Outcome;
 use crate::types::{DecisionId, DeviceId, Error, OutletId, OutletName, Page, PageRequest, TypedId as _};
 
-type Row = (OutletId, DecisionId, DeviceId, Value, Value, DateTime<Utc>);
+type Row = (OutletId, DecisionId, DeviceId, Value, String, Vec<u8>, DateTime<Utc>);
 
 const COLUMNS: (
     decisions::outlet_id,
@@ -20,6 +22,7 @@ const COLUMNS: (
     decisions::device_id,
     decisions::facts,
     decisions::decision,
+    decisions::digest,
     decisions::create_time,
 ) = (
     decisions::outlet_id,
@@ -27,6 +30,7 @@ const COLUMNS: (
     decisions::device_id,
     decisions::facts,
     decisions::decision,
+    decisions::digest,
     decisions::create_time,
 );
 
@@ -40,7 +44,8 @@ pub async fn insert(tx: &mut Tx, stored: &StoredDecision) -> Result<(), Error> {
             decisions::device_id.eq(stored.device_id),
             decisions::outcome.eq(stored.decision.outcome.as_str()),
             decisions::facts.eq(serde_json::to_value(&stored.facts).map_err(json)?),
-            decisions::decision.eq(serde_json::to_value(&stored.decision).map_err(json)?),
+            decisions::decision.eq(&stored.receipt.text),
+            decisions::digest.eq(stored.receipt.digest.as_slice()),
             decisions::create_time.eq(stored.create_time),
         ))
         .execute(tx)
@@ -89,13 +94,15 @@ pub(super) async fn page(tx: &mut Tx, outlet: OutletId, page: PageRequest) -> Re
 
 fn read(row: Row) -> Result<StoredDecision, Error> {
     let json = |error: serde_json::Error| Error::Internal(error.into());
-    let (outlet_id, decision_id, device_id, facts, decision, create_time) = row;
+    let (outlet_id, decision_id, device_id, facts, text, digest, create_time) = row;
+    let digest = digest.try_into().map_err(|_other_length| Error::internal("a digest that is no SHA-256"))?;
     Ok(StoredDecision {
         outlet_id,
         decision_id,
         device_id,
         facts: serde_json::from_value(facts).map_err(json)?,
-        decision: serde_json::from_value(decision).map_err(json)?,
+        decision: serde_json::from_str(&text).map_err(json)?,
+        receipt: Receipt { text, digest },
         create_time,
     })
 }

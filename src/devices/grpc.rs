@@ -13,7 +13,7 @@ use crate::catalog;
 use crate::db::{Batcher, deadline};
 use crate::pb;
 use crate::pb::device_service_server::DeviceService;
-use crate::policy::{self, Policies};
+use crate::policy::{self, LivePolicies};
 use crate::rpc::{Caller, Fields, Front, next_page_token, page_request, status_of};
 use crate::types::{Day, DeviceId, Error};
 
@@ -30,7 +30,7 @@ const REFUSALS_MAX: usize = 1000;
 #[derive(Clone, Debug)]
 pub struct DeviceGrpc {
     front: Front,
-    policies: Policies,
+    policies: LivePolicies,
     registrations: Batcher<Registration, pb::Device>,
 }
 
@@ -38,7 +38,7 @@ impl DeviceGrpc {
     /// Over a front, with the packs in use. Starts the worker that registers devices together; needs a
     /// runtime.
     #[must_use]
-    pub fn new(front: Front, policies: Policies) -> Self {
+    pub fn new(front: Front, policies: LivePolicies) -> Self {
         let registrations = Batcher::start(front.db.clone(), "RegisterDevice", |tx, registrations| {
             register_each(tx, registrations, wire::device).boxed()
         });
@@ -208,7 +208,7 @@ impl DeviceService for DeviceGrpc {
                 return Err(Error::invalid("item", "UNKNOWN_VALUE", "is no item of the device's family"));
             }
             facts.fault.reported = as_of;
-            Ok(self.policies.coverage(&facts))
+            Ok(self.policies.now().coverage(&facts))
         });
         read.await.map(|coverage| Response::new(wire::coverage(coverage, as_of))).map_err(status_of)
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::calendar::Notice;
 use super::pack::Pack;
 use super::vocabulary::{Duty, Flag, Layer, Outcome, Remedy};
 use super::written;
@@ -31,7 +32,7 @@ pub struct Decision {
     pub flags: Vec<Flag>,
     /// Every rule that fired, refusals too.
     pub findings: Vec<Finding>,
-    /// The packs that were asked.
+    /// The packs that were asked; then, if one of them moves last days over rest days, the calendars of the day.
     pub packs: Vec<PackRef>,
 }
 
@@ -82,7 +83,7 @@ pub struct Finding {
     pub en: String,
 }
 
-/// A pack that was asked.
+/// A revision of a pack that was asked, or of a calendar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PackRef {
@@ -97,6 +98,12 @@ pub struct PackRef {
 impl From<&Pack> for PackRef {
     fn from(pack: &Pack) -> Self {
         Self { name: pack.name.clone(), in_force: pack.in_force, hash: pack.hash.clone() }
+    }
+}
+
+impl From<&Notice> for PackRef {
+    fn from(notice: &Notice) -> Self {
+        Self { name: notice.name.clone(), in_force: notice.in_force, hash: notice.hash.clone() }
     }
 }
 

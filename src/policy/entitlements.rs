@@ -2,10 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::calendar::Calendar;
-use super::case::Case;
+use super::answer::Answer;
 use super::facts::Facts;
-use super::stack::Stack;
 use super::vocabulary::{Cause, Layer, Outcome, Remedy};
 use crate::types::Day;
 
@@ -37,11 +35,10 @@ pub struct Entitlement {
 pub(super) fn entitlements<'a>(
     facts: &Facts,
     from: Day,
-    stack: impl Fn(&Facts) -> Option<&'a Stack>,
-    calendar: &Calendar,
+    decide: &impl Fn(&Facts) -> Option<Answer<'a>>,
 ) -> Vec<Entitlement> {
-    let mut of_any = timeline(facts, from, false, &stack, calendar);
-    let mut of_listed = timeline(facts, from, true, &stack, calendar);
+    let mut of_any = timeline(facts, from, false, decide);
+    let mut of_listed = timeline(facts, from, true, decide);
     // What any fault gives is told once.
     of_listed.retain(|right| {
         !of_any.iter().any(|any| any.remedy == right.remedy && any.begin <= right.begin && right.end <= any.end)
@@ -55,8 +52,7 @@ fn timeline<'a>(
     facts: &Facts,
     from: Day,
     listed: bool,
-    stack: &impl Fn(&Facts) -> Option<&'a Stack>,
-    calendar: &Calendar,
+    decide: &impl Fn(&Facts) -> Option<Answer<'a>>,
 ) -> Vec<Entitlement> {
     let mut asked = facts.clone();
     asked.fault.listed = Some(listed);
@@ -67,8 +63,7 @@ fn timeline<'a>(
     for day in (0..DAYS_MAX).map(|days| from.plus_days(days)) {
         asked.fault.reported = day;
         asked.on = Some(day);
-        let Some(stack) = stack(&asked) else { break };
-        let answer = super::decide::decide(stack, &Case::new(&asked, stack, calendar));
+        let Some(answer) = decide(&asked) else { break };
         let covered = matches!(answer.outcome(), Outcome::Covered | Outcome::Review);
         let decision =
             (!open.iter().map(|right| right.remedy).eq(answer.remedies().iter()) && covered).then(|| answer.decision());

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
+/// Characters of a message.
+const MESSAGE_LENGTH_MAX: usize = 300;
+
 /// Why a file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}: {message}")]
@@ -10,6 +13,26 @@ pub struct PackError {
     file: String,
     line: usize,
     message: String,
+}
+
+impl PackError {
+    /// Name of the file.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The line, counted from 1.
+    #[must_use]
+    pub const fn line(&self) -> usize {
+        self.line
+    }
+
+    /// What is wrong, as a sentence.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
 }
 
 /// A file being read: its name and text, by which errors are placed.
@@ -23,7 +46,19 @@ impl Source<'_> {
     /// An error at these bytes of the text.
     pub(super) fn error(&self, span: &Range<usize>, message: impl fmt::Display) -> PackError {
         let line = self.text.get(..span.start).map_or(1, |before| before.matches('\n').count() + 1);
-        PackError { file: self.file.to_owned(), line, message: message.to_string() }
+        let mut message = message.to_string();
+        // What a text names may be as long as the text; a reader needs its beginning.
+        if let Some((end, _)) = message.char_indices().nth(MESSAGE_LENGTH_MAX) {
+            message.truncate(end);
+            message.push('…');
+        }
+        PackError { file: self.file.to_owned(), line, message }
+    }
+
+    /// Where a word of the text first stands.
+    pub(super) fn find(&self, word: &str) -> Range<usize> {
+        let start = self.text.find(word).unwrap_or_default();
+        start..start
     }
 
     /// Reads the text as TOML of a shape.

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use chrono::NaiveDate;
-use sha2::{Digest as _, Sha256};
 use toml::Spanned;
 use toml::value::Datetime;
 
@@ -12,11 +11,19 @@ use super::condition::{Bound, Condition, Test};
 use super::error::{PackError, Source};
 use super::fact::{Fact, Kind};
 use super::pack::{Class, Effect, FactoryStart, Pack, Parameter, Period, Refund, Rule, Scope, Start, Unit};
+use super::revision::hash;
 use super::shape::{
     ClassFile, Counting, EffectFile, PackFile, ParameterFile, PeriodFile, RefundFile, RuleFile, ScopeFile, StartFile,
 };
 use super::vocabulary::{Category, items};
 use crate::types::Day;
+
+/// Characters of a name.
+const NAME_LENGTH_MAX: usize = 60;
+/// The largest number of days or things that a pack may name: a century.
+const NUMBER_MAX: i64 = 36_525;
+/// The largest number of months.
+const MONTHS_MAX: i64 = 1200;
 
 impl Pack {
     /// Reads and checks a pack.
@@ -27,6 +34,15 @@ impl Pack {
     pub fn load(file: &str, text: &str) -> Result<Self, PackError> {
         let source = Source { file, text };
         let read: PackFile = source.read()?;
+        word(&source, &read.name)?;
+        if read.name.get_ref().starts_with("calendar-") {
+            return Err(source.error(&read.name.span(), "a name that begins with `calendar-` is a calendar's"));
+        }
+        let scoped = [&read.scope.program, &read.scope.province];
+        let series = read.period.iter().map(|period| &period.series);
+        for written in scoped.into_iter().chain(series).flatten() {
+            word(&source, written)?;
+        }
         let in_force = day(&source, &read.in_force)?;
         let until = read.until.as_ref().map(|until| day(&source, until)).transpose()?;
         if let Some(written) = read.until.as_ref().filter(|_| until.is_some_and(|until| until <= in_force)) {
@@ -43,6 +59,7 @@ impl Pack {
         let periods = read.period.iter().map(|period| loader.period(period)).collect::<Result<_, _>>()?;
         let classes = read.class.iter().map(|class| loader.class(class)).collect::<Result<_, _>>()?;
         let ScopeFile { categories, program, province } = read.scope;
+        let (program, province) = (program.map(Spanned::into_inner), province.map(Spanned::into_inner));
         Ok(Self {
             name: read.name.into_inner(),
             title_zh: read.title_zh,
@@ -50,7 +67,7 @@ impl Pack {
             layer: read.layer,
             in_force,
             until,
-            hash: Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
+            hash: hash(text),
             sources: read.sources,
             parameters,
             scope: Scope { categories, program, province },
@@ -65,7 +82,31 @@ impl Pack {
     }
 }
 
-fn day(source: &Source<'_>, written: &Spanned<Datetime>) -> Result<Day, PackError> {
+/// A name is of `a`–`z`, digits, `-` and `_`: letters that only look alike are told.
+fn word(source: &Source<'_>, written: &Spanned<String>) -> Result<(), PackError> {
+    let text = written.get_ref();
+    let refuse = |message: String| Err(source.error(&written.span(), message));
+    let fits = |character: char| matches!(character, 'a'..='z' | '0'..='9' | '-' | '_');
+    if let Some(odd) = text.chars().find(|character| !fits(*character)) {
+        let code = u32::from(odd);
+        return refuse(format!("`{text}` has `{odd}` (U+{code:04X}): a name is of `a`–`z`, digits, `-` and `_`"));
+    }
+    if text.is_empty() || text.len() > NAME_LENGTH_MAX {
+        return refuse(format!("a name has 1 to {NAME_LENGTH_MAX} characters"));
+    }
+    Ok(())
+}
+
+/// A citation names a work and an article of it, such as `phone-2001:11`.
+fn is_citation(text: &str) -> bool {
+    let fits = |part: &str, extra: &str| {
+        let all = part.chars().all(|character| character.is_ascii_alphanumeric() || extra.contains(character));
+        !part.is_empty() && part.len() <= NAME_LENGTH_MAX && all
+    };
+    text.split_once(':').is_some_and(|(work, article)| fits(work, "-_") && fits(article, "-_."))
+}
+
+pub(super) fn day(source: &Source<'_>, written: &Spanned<Datetime>) -> Result<Day, PackError> {
     let found = written.get_ref().date.filter(|_| written.get_ref().time.is_none()).and_then(|date| {
         NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day))
             .and_then(Day::from_date)
@@ -80,6 +121,13 @@ fn parameters(source: &Source<'_>, read: &[ParameterFile], in_force: Day) -> Res
     for parameter in read {
         let name = parameter.name.get_ref();
         let refuse = |message: String| source.error(&parameter.name.span(), message);
+        word(source, &parameter.name)?;
+        if !is_confidence(&parameter.confidence) || parameter.reference.trim().is_empty() {
+            let message =
+                format!("parameter `{name}` needs a reference, and confidence `A`, `B`, `C` or `M-` and a number");
+            return Err(refuse(message));
+        }
+        let most = if parameter.unit == Unit::Months { MONTHS_MAX } else { NUMBER_MAX };
         if parameters.iter().any(|other| other.name == *name) {
             return Err(refuse(format!("parameter `{name}` stands twice")));
         }
@@ -91,6 +139,9 @@ fn parameters(source: &Source<'_>, read: &[ParameterFile], in_force: Day) -> Res
             }
             if dated.value < 0 {
                 return Err(source.error(&dated.from.span(), format!("a value of `{name}` is negative")));
+            }
+            if dated.value > most {
+                return Err(source.error(&dated.from.span(), format!("a value of `{name}` is above {most}")));
             }
             values.push((from, dated.value));
         }
@@ -111,6 +162,11 @@ fn parameters(source: &Source<'_>, read: &[ParameterFile], in_force: Day) -> Res
     Ok(parameters)
 }
 
+fn is_confidence(text: &str) -> bool {
+    let counted = |rest: &str| (1..=3).contains(&rest.len()) && rest.chars().all(|digit| digit.is_ascii_digit());
+    matches!(text, "A" | "B" | "C") || text.strip_prefix("M-").is_some_and(counted)
+}
+
 struct Loader<'a> {
     source: Source<'a>,
     parameters: &'a [Parameter],
@@ -127,9 +183,14 @@ impl Loader<'_> {
             if !seen.insert(id.clone()) {
                 return Err(self.source.error(&span, format!("rule `{id}` stands twice")));
             }
+            word(&self.source, &rule.id)?;
             let blank = |text: &String| text.trim().is_empty();
             if rule.citations.is_empty() || rule.citations.iter().any(blank) || blank(&rule.zh) || blank(&rule.en) {
                 return Err(self.source.error(&span, format!("rule `{id}` needs a citation and both wordings")));
+            }
+            if let Some(citation) = rule.citations.iter().find(|citation| !is_citation(citation)) {
+                let message = format!("rule `{id}` cites `{citation}`: a citation is `{{work}}:{{article}}`");
+                return Err(self.source.error(&span, message));
             }
             let when = rule.when.iter().map(|(fact, written)| Ok((*fact, self.test(*fact, written)?)));
             let when = when.collect::<Result<Condition, PackError>>()?;
@@ -200,6 +261,9 @@ impl Loader<'_> {
             Kind::Truth | Kind::Word => return Err(refuse("only a count or a day has a bound".to_owned())),
         };
         if let toml::Value::Integer(number) = written.get_ref() {
+            if number.checked_abs().is_none_or(|number| number > NUMBER_MAX) {
+                return Err(refuse(format!("a bound is at most {NUMBER_MAX}")));
+            }
             return Ok(Bound::Literal(*number));
         }
         let Some(name) = written.get_ref().as_str() else {
@@ -250,10 +314,14 @@ impl Loader<'_> {
     }
 
     fn period(&self, read: &PeriodFile) -> Result<Period, PackError> {
+        if !is_citation(&read.citation) {
+            let message = format!("a period cites `{}`: a citation is `{{work}}:{{article}}`", read.citation);
+            return Err(self.source.error(&read.months.span(), message));
+        }
         Ok(Period {
             items: self.items(&read.items)?,
             form: read.form,
-            series: read.series.clone(),
+            series: read.series.as_ref().map(|series| series.get_ref().clone()),
             months: self.named(&read.months, Unit::Months)?,
             restarts_on_replacement: read.restarts_on_replacement,
             citation: read.citation.clone(),

@@ -23,13 +23,16 @@ mod error;
 mod explain;
 mod fact;
 mod facts;
+mod live;
 mod load;
 mod missing;
 mod pack;
 mod policies;
 mod prove;
+mod revision;
 mod rule_set;
 mod shape;
+mod show;
 mod stack;
 mod stacks;
 mod vocabulary;
@@ -37,6 +40,7 @@ mod why;
 mod written;
 
 pub use answer::Answer;
+pub use calendar::Notice;
 pub use change::{Change, FactChange};
 pub use clock::{ClockLine, Coverage, LineKind};
 pub use decision::{Decision, DutyOwed, Finding, Offer, PackRef};
@@ -45,9 +49,12 @@ pub use error::PackError;
 pub use explain::prose;
 pub use fact::Fact;
 pub use facts::{Evidence, Facts, Fault, NoReasonReturn, OpenRepair, Product, Repair, Sale, Supply};
+pub use live::LivePolicies;
 pub use pack::{Basis, Pack, Parameter, Stage, Unit};
 pub use policies::Policies;
 pub use prove::{Flaw, FlawKind};
+pub use revision::{Document, Revision, RevisionKind};
+pub use show::{PeriodLine, RuleLine};
 pub use vocabulary::{
     Category, Cause, CauseProof, Conclusion, Delay, Duty, Flag, Form, GoodsClass, InvoiceEvidence, Layer, Outcome,
     Remedy, RepairOutcome, SameModel, Tier, Topic, VoucherEvidence, items, main_item,

@@ -220,6 +220,20 @@ impl Pack {
         Some((&rule.zh, &rule.en))
     }
 
+    /// Every article that its rules and periods cite.
+    pub(super) fn citations(&self) -> impl Iterator<Item = &str> {
+        let of_rules = self.rules.iter().flat_map(|rule| &rule.citations);
+        of_rules.chain(self.periods.iter().map(|period| &period.citation)).map(String::as_str)
+    }
+
+    /// Whether a citation is of its own text, cited by its name or by what begins it: `consumer-law:25` is of
+    /// `consumer-law-2013`.
+    pub(super) fn owns(&self, citation: &str) -> bool {
+        let work = citation.split(':').next().unwrap_or_default();
+        let rest = self.name.strip_prefix(work).filter(|_| !work.is_empty());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    }
+
     /// Its rules as lines of stage, id, citations and both wordings.
     pub fn lines(&self) -> impl Iterator<Item = String> {
         self.rules.iter().map(|rule| {

@@ -47,8 +47,8 @@ pub(super) enum Counting {
 #[serde(deny_unknown_fields)]
 pub(super) struct ScopeFile {
     pub(super) categories: Vec<Category>,
-    pub(super) program: Option<String>,
-    pub(super) province: Option<String>,
+    pub(super) program: Option<Spanned<String>>,
+    pub(super) province: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -81,7 +81,7 @@ pub(super) struct ClassFile {
 pub(super) struct PeriodFile {
     pub(super) items: Vec<Spanned<String>>,
     pub(super) form: Option<Form>,
-    pub(super) series: Option<String>,
+    pub(super) series: Option<Spanned<String>>,
     pub(super) months: Spanned<toml::Value>,
     #[serde(default)]
     pub(super) restarts_on_replacement: bool,

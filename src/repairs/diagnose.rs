@@ -6,7 +6,7 @@ use crate::db::{Event, Tx, event};
 use crate::decisions::{self, StoredDecision};
 use crate::devices::FaultReport;
 use crate::policy::{self, Policies};
-use crate::types::{Day, DecisionId, Error, TechnicianId};
+use crate::types::{Day, DecisionId, Error, OutletName, TechnicianId};
 use crate::{catalog, devices, network};
 
 /// Gives the device to a technician: RECEIVED to DIAGNOSING.
@@ -48,14 +48,8 @@ pub(super) async fn diagnose(
     let today = Day::of(doing.now);
     let facts = devices::gather(tx, &device, &model, diagnosis.item.clone(), &fault, today).await?;
     let decision = decisions::decide(policies, &facts)?;
-    let stored = StoredDecision {
-        outlet_id: step.name.outlet,
-        decision_id,
-        device_id: device.device_id,
-        facts,
-        decision,
-        create_time: doing.now,
-    };
+    let name = OutletName::new(step.name.outlet, decision_id);
+    let stored = StoredDecision::new(name, device.device_id, facts, decision, doing.now)?;
     decisions::store::insert(tx, &stored).await?;
     let made = Event::new(step.name.outlet, "decisions.decision_made", stored.name(), doing.actor, doing.now);
     event::record(tx, made.with("outcome", stored.decision.outcome).with("order", step.name)).await?;
@@ -77,6 +71,6 @@ pub(super) async fn cancel(tx: &mut Tx, step: &Step, reason: &str, doing: Doing<
 /// The offers of an order's decision, if it has one.
 pub(super) async fn offers(tx: &mut Tx, order: &Order) -> Result<Vec<policy::Offer>, Error> {
     let Some(decision) = order.decision_id else { return Ok(Vec::new()) };
-    let name = crate::types::OutletName::new(order.outlet_id, decision);
+    let name = OutletName::new(order.outlet_id, decision);
     Ok(decisions::store::decision(tx, name).await?.decision.remedies)
 }

@@ -10,7 +10,7 @@ use super::{Order, OrderState, Transition, approve, callback, deliver, diagnose,
 use crate::db::{Batcher, Tx};
 use crate::pb::repair_service_server::RepairService;
 use crate::pb::{self, RepairOrder};
-use crate::policy::Policies;
+use crate::policy::LivePolicies;
 use crate::rpc::{Admitted, Fields, Front, commit_once, next_page_token, page_request, status_of};
 use crate::types::{DecisionId, Error, OrderId, OutletId, OutletName};
 
@@ -18,7 +18,7 @@ use crate::types::{DecisionId, Error, OrderId, OutletId, OutletName};
 #[derive(Clone, Debug)]
 pub struct RepairGrpc {
     front: Front,
-    policies: Policies,
+    policies: LivePolicies,
     openings: Batcher<Opening, RepairOrder>,
 }
 
@@ -28,7 +28,7 @@ impl RepairGrpc {
     /// Over a front, with the packs in use. Starts the worker that opens orders together; needs a
     /// runtime.
     #[must_use]
-    pub fn new(front: Front, policies: Policies) -> Self {
+    pub fn new(front: Front, policies: LivePolicies) -> Self {
         let openings = Batcher::start(front.db.clone(), "OpenRepairOrder", |tx, openings| {
             open::open(tx, openings, opened).boxed()
         });
@@ -93,13 +93,13 @@ impl RepairService for RepairGrpc {
     }
 
     async fn diagnose_repair_order(&self, request: Request<pb::DiagnoseRepairOrderRequest>) -> Reply {
-        let id = DecisionId::generate();
+        let (id, policies) = (DecisionId::generate(), self.policies.now());
         verb!(
             self,
             request,
             "DiagnoseRepairOrder",
             |r, fields, _outlet| fields.message("diagnosis", r.diagnosis, wire::diagnosis),
-            |tx, step, diagnosis, doing| diagnose::diagnose(tx, &self.policies, &step, &diagnosis, id, doing)
+            |tx, step, diagnosis, doing| diagnose::diagnose(tx, &policies, &step, &diagnosis, id, doing)
         )
     }
 

@@ -61,6 +61,7 @@ impl Role {
                 &["parts.supply", "parts.ship", "parts.receive", "parts.use"],
                 &["claims.price", "claims.file", "claims.review"],
                 &["settlement.draft", "settlement.agree", "settlement.pay"],
+                &["policy.publish"],
             ],
             Self::Auditor => &[READS],
             Self::Machine => &[READS, &["devices.register"]],

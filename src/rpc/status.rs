@@ -6,7 +6,7 @@ use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt as _};
 use tracing::{debug, error, warn};
 
-use crate::types::{Error, Reason, Refusal, Violation};
+use crate::types::{BadText, Error, Reason, Refusal, Violation};
 
 /// The domain of every `ErrorInfo`.
 pub const DOMAIN: &str = "sanbao";
@@ -22,6 +22,7 @@ pub fn status_of(error: Error) -> Status {
     match error {
         Error::Invalid(violations) => invalid(Reason::InvalidFields, violations),
         Error::BadCursor(violation) => invalid(Reason::BadCursor, vec![violation]),
+        Error::BadText(reason, bad) => bad_text(reason, *bad),
         Error::NotFound(name) => {
             let mut details = info(Reason::NotFound, [("resource", name.clone())]);
             details.set_resource_info(kind_of(&name), name.clone(), "", "");
@@ -140,6 +141,21 @@ fn invalid(reason: Reason, violations: Vec<Violation>) -> Status {
         })
         .collect();
     details.set_bad_request(violations);
+    status(Code::InvalidArgument, message, details)
+}
+
+/// A text of the request: its field in `BadRequest`, and for programs its file and line in the `ErrorInfo`.
+fn bad_text(reason: Reason, bad: BadText) -> Status {
+    let BadText { field, file, line, message } = bad;
+    let place = [("file", file.clone()), ("line", line.to_string()), ("sentence", message.clone())];
+    let mut details = info(reason, place);
+    let message = format!("{file}:{line}: {message}");
+    details.set_bad_request(vec![FieldViolation {
+        field: field.to_owned(),
+        description: message.clone(),
+        reason: word(reason).to_owned(),
+        localized_message: None,
+    }]);
     status(Code::InvalidArgument, message, details)
 }
 

@@ -28,6 +28,19 @@ pub struct Refusal {
     pub metadata: Vec<(&'static str, String)>,
 }
 
+/// What is wrong with a text, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadText {
+    /// The field that holds it, such as `source`.
+    pub field: &'static str,
+    /// Name of the text, such as that of its file.
+    pub file: String,
+    /// The line, counted from 1.
+    pub line: usize,
+    /// What is wrong, as a sentence.
+    pub message: String,
+}
+
 /// An error of the service. `Unavailable` and `Internal` carry a cause for the log that no caller sees.
 #[derive(Debug)]
 pub enum Error {
@@ -35,6 +48,8 @@ pub enum Error {
     Invalid(Vec<Violation>),
     /// A cursor is none of the feed's.
     BadCursor(Violation),
+    /// A text in the request cannot be meant; the violation names its field and tells the place in it.
+    BadText(Reason, Box<BadText>),
     /// No such thing, or none that the caller may know of. Holds the name asked for.
     NotFound(String),
     /// The name, number or serial is taken. Holds it.
@@ -93,6 +108,7 @@ impl Error {
             Self::Conflict | Self::Unavailable(_) => true,
             Self::Invalid(_)
             | Self::BadCursor(_)
+            | Self::BadText(..)
             | Self::NotFound(_)
             | Self::AlreadyExists(_)
             | Self::Refused(_)

@@ -64,6 +64,8 @@ typed_ids! {
     IntervalId = "intervals",
     /// A stored decision.
     DecisionId = "decisions",
+    /// A revision of a pack or a calendar.
+    RevisionId = "revisions",
     /// An outlet or a service center, as the owner of accounts.
     PartyId = "parties",
     /// An account of the ledger.

@@ -18,7 +18,7 @@ mod words;
 
 pub use clock::Clock;
 pub use day::{Day, Month};
-pub use error::{Error, Reason, Refusal, Violation, must_match};
+pub use error::{BadText, Error, Reason, Refusal, Violation, must_match};
 pub use ids::*;
 pub use money::Money;
 pub use name::{Name, NameError, OutletName, TypedId, parse_name, parse_outlet_name};

@@ -1,6 +1,6 @@
 //! What no pack may say, and what every pack says.
 
-use sanbao::policy::{Pack, Policies};
+use sanbao::policy::{Document, Pack, Policies};
 
 const PACK: &str = r#"name = "some-law"
 title_zh = "法"
@@ -136,9 +136,9 @@ fn a_dated_value_serves_its_own_days() {
 
 #[test]
 fn a_calendar_of_another_year_is_refused() {
-    let calendar = "year = 2026\nsource = \"a notice\"\noff = [[\"2026-01-01\", \"2027-01-03\"]]\nworkdays = []\n";
-    let message = Policies::load(&[], &[("calendar.toml", calendar)]).unwrap_err().to_string();
-    assert_eq!(message, "calendar.toml:3: `2027-01-03` is no day of 2026");
+    let calendar = calendar("2026-01-01", r#"["2026-01-01", "2027-01-03"]"#);
+    let message = Policies::load(&[], &[("calendar.toml", &calendar)]).unwrap_err().to_string();
+    assert_eq!(message, "calendar.toml:5: `2027-01-03` is no day of 2026");
 }
 
 #[test]
@@ -149,4 +149,31 @@ fn every_shipped_article_can_be_looked_up() {
         assert!(!zh.is_ascii() && en.is_ascii(), "{citation}: {zh} {en}");
     }
     assert_eq!(policies.article("phone-2001:99"), None);
+}
+
+fn calendar(in_force: &str, off: &str) -> String {
+    format!(
+        "name = \"calendar-2026\"\nin_force = {in_force}\nyear = 2026\nsource = \"a notice\"\noff = [{off}]\nworkdays = []\n"
+    )
+}
+
+#[test]
+fn no_depth_of_nesting_ends_the_process() {
+    let deep = 500_000;
+    let dotted = vec!["a"; deep].join(".");
+    let wrong = [
+        format!("{PACK}\n[{dotted}]\n"),
+        format!("{PACK}\n[[{dotted}]]\n"),
+        format!("{dotted} = 1\n{PACK}"),
+        format!("x = {{ {dotted} = 1 }}\n{PACK}"),
+        format!("x = {}1{}\n{PACK}", "[".repeat(deep), "]".repeat(deep)),
+        format!("x = {}1{}\n{PACK}", "{a=".repeat(deep), "}".repeat(deep)),
+        PACK.replacen("in_period = true", &format!("in_period.{dotted} = true"), 1),
+        PACK.replacen("\"window\" }", &format!("\"window\", {dotted} = 1 }}"), 1),
+    ];
+    for text in wrong {
+        // As a server reads it: on a thread of its own, with the usual stack.
+        let refused = std::thread::spawn(move || Document::load("deep.toml", &text).unwrap_err().to_string());
+        assert!(refused.join().unwrap().starts_with("deep.toml:"));
+    }
 }

@@ -1,6 +1,7 @@
 //! Facts and decisions on the wire.
 
 pub(super) mod facts;
+pub(super) mod pack;
 
 use super::StoredDecision;
 use crate::pb;
@@ -85,6 +86,7 @@ pub(super) fn decision(decision: &Decision, facts: pb::Facts) -> pb::Decision {
             .collect(),
         facts: Some(facts),
         create_time: None,
+        digest: String::new(),
     }
 }
 
@@ -93,6 +95,7 @@ pub(super) fn stored(stored: &StoredDecision) -> pb::Decision {
     pb::Decision {
         name: stored.name().to_string(),
         create_time: Some(timestamp(stored.create_time)),
+        digest: stored.receipt.digest_text(),
         ..decision(&stored.decision, facts::encode(&stored.facts))
     }
 }

@@ -18,7 +18,7 @@ use self::diagram::{Diagrams, Set};
 use self::feasible::Feasible;
 use self::goods::Goods;
 use self::realize::Realizer;
-use super::calendar::Calendar;
+use super::calendar::{Calendar, Calendars};
 use super::case::Case;
 use super::facts::Facts;
 use super::pack::Pack;
@@ -37,8 +37,8 @@ const PROVED_FROM: Day = Day::CIVIL_CODE;
 const TRIES: usize = 8;
 
 /// What is wrong with these packs; nothing if they are proved. The flaws come with cases that show them.
-pub(super) fn flaws(stacks: &Stacks, packs: &[std::sync::Arc<Pack>], calendar: &Calendar) -> Vec<Flaw> {
-    let mut proof = Proof { calendar, flaws: Vec::new(), firing: BTreeSet::new() };
+pub(super) fn flaws(stacks: &Stacks, packs: &[std::sync::Arc<Pack>], calendars: &Calendars) -> Vec<Flaw> {
+    let mut proof = Proof { calendars, flaws: Vec::new(), firing: BTreeSet::new() };
     // Goods that no pack gives a period have no answer, and say so (policy choice 20).
     for placed in stacks.after(PROVED_FROM).filter(|placed| placed.stack.starters != 0) {
         for goods in goods::goods(placed, &realize::base(placed)) {
@@ -58,7 +58,7 @@ pub(super) fn flaws(stacks: &Stacks, packs: &[std::sync::Arc<Pack>], calendar: &
 
 /// What a proof has found so far.
 struct Proof<'a> {
-    calendar: &'a Calendar,
+    calendars: &'a Calendars,
     flaws: Vec<Flaw>,
     /// Rules that hold for some case, by the hash of their pack.
     firing: BTreeSet<(String, String)>,
@@ -120,14 +120,20 @@ impl<'a> Ground<'a> {
         }
     }
 
+    /// What the cases that are shown are counted by.
+    fn calendar<'b>(&self, proof: &Proof<'b>) -> &'b Calendar {
+        &proof.calendars.on(realize::base(self.placed).fault.reported).calendar
+    }
+
     /// Every case has an answer.
     fn no_gap(&mut self, run: &Run, proof: &mut Proof<'_>) {
         let mut gap = self.cases;
         for answered in [run.covered, run.refused, run.review] {
             gap = self.diagrams.without(gap, answered);
         }
-        let shows = |facts: &Facts, stack: &Stack| outcome(facts, stack, proof.calendar) == Outcome::NoRule;
-        let shown = self.show(gap, proof.calendar, &shows);
+        let calendar = self.calendar(proof);
+        let shows = |facts: &Facts, stack: &Stack| outcome(facts, stack, calendar) == Outcome::NoRule;
+        let shown = self.show(gap, calendar, &shows);
         proof.add(gap, || Flaw::gap(self.placed, shown));
     }
 
@@ -148,7 +154,7 @@ impl<'a> Ground<'a> {
                 if both == Diagrams::NONE || proof.knows(&found) {
                     continue;
                 }
-                let shown = self.show(both, proof.calendar, &|_: &Facts, _: &Stack| true);
+                let shown = self.show(both, self.calendar(proof), &|_: &Facts, _: &Stack| true);
                 proof.add(both, || Flaw::contradiction(self.placed, one, other, shown));
             }
         }
@@ -162,7 +168,7 @@ impl<'a> Ground<'a> {
             if *remedy == Remedy::RefundLessDepreciation {
                 lost = self.diagrams.without(lost, at(&above.offers, Remedy::RefundFull.place()));
             }
-            let shown = self.show(lost, proof.calendar, &|_: &Facts, _: &Stack| true);
+            let shown = self.show(lost, self.calendar(proof), &|_: &Facts, _: &Stack| true);
             proof.add(lost, || Flaw::taken_away(self.placed, *remedy, shown));
         }
     }

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 
 use chrono::DateTime;
 use sanbao::db::{Db, DbOptions};
+use sanbao::decisions;
 use sanbao::house::House;
-use sanbao::policy::Policies;
 use sanbao::rpc::Authenticator;
 use sanbao::server::{ServerSettings, serve};
 use sanbao::types::Clock;
@@ -42,9 +42,10 @@ impl TestApp {
     /// Starts a server of its own with a door and settings; answers where it listens.
     pub async fn serve_with(authenticator: Authenticator, settings: &ServerSettings) -> SocketAddr {
         let db = Db::connect(&cluster::database().await, &DbOptions::default()).await.unwrap();
-        let policies = Policies::shipped().unwrap();
+        let clock = Clock::settable(BEGINNING.parse().unwrap());
         let (stop, stopping) = watch::channel(false);
-        let house = House { db, clock: Clock::settable(BEGINNING.parse().unwrap()), policies, stopping };
+        let policies = decisions::follow(&db, clock.now(), stopping.clone()).await.unwrap();
+        let house = House { db, clock, policies, stopping };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let settings = settings.clone();
@@ -57,11 +58,19 @@ impl TestApp {
 
     /// As [`TestApp::start`], with settings.
     pub async fn start_with(settings: &ServerSettings) -> Self {
-        let url = cluster::database().await;
+        Self::start_over(cluster::database().await, settings).await
+    }
+
+    /// Another server over the same database.
+    pub async fn beside(&self) -> Self {
+        Self::start_over(self.url.clone(), &ServerSettings::default()).await
+    }
+
+    async fn start_over(url: String, settings: &ServerSettings) -> Self {
         let db = Db::connect(&url, &DbOptions { pool_size: 4, ..DbOptions::default() }).await.unwrap();
         let clock = Clock::settable(BEGINNING.parse().unwrap());
         let (stop, stopping) = watch::channel(false);
-        let policies = Policies::shipped().unwrap();
+        let policies = decisions::follow(&db, clock.now(), stopping.clone()).await.unwrap();
         let house = House { db: db.clone(), clock: clock.clone(), policies, stopping };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

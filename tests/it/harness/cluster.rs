@@ -50,6 +50,9 @@ async fn start() -> Cluster {
             let url = postgres.url("template_sanbao");
             let db = Db::connect(&url, &DbOptions { pool_size: 1, ..DbOptions::default() }).await.unwrap();
             db.migrate().await.unwrap();
+            // What ships is recorded once for all.
+            let (_stop, stopping) = tokio::sync::watch::channel(true);
+            sanbao::decisions::follow(&db, chrono::DateTime::UNIX_EPOCH, stopping).await.unwrap();
             postgres
         });
         Cluster { postgres, runtime }

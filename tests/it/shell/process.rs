@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::process::Stdio;
 use std::time::Duration;
 
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use rustix::process::{Pid, Signal, kill_process};
 use sanbao::pb;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
@@ -46,6 +47,19 @@ async fn ended(mut child: Child) -> (Option<i32>, String) {
 
 fn signal(child: &Child, signal: Signal) {
     kill_process(Pid::from_raw(i32::try_from(child.id().unwrap()).unwrap()).unwrap(), signal).unwrap();
+}
+
+/// What Prometheus would read.
+async fn metrics_page(address: &str) -> String {
+    let address = address.to_owned();
+    let read = tokio::task::spawn_blocking(move || {
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        std::io::Write::write_all(&mut stream, b"GET /metrics HTTP/1.0\r\n\r\n").unwrap();
+        let mut page = String::new();
+        stream.read_to_string(&mut page).unwrap();
+        page
+    });
+    read.await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -146,14 +160,7 @@ async fn calls_are_counted_for_prometheus_and_traced_by_otlp() {
     let (child, _, hq) = served(command.env("DATABASE_URL", &url)).await;
     hq.policy.clone().list_packs(pb::ListPacksRequest::default()).await.unwrap();
 
-    let page = tokio::task::spawn_blocking(move || {
-        let mut stream = std::net::TcpStream::connect(&metrics).unwrap();
-        std::io::Write::write_all(&mut stream, b"GET /metrics HTTP/1.0\r\n\r\n").unwrap();
-        let mut page = String::new();
-        stream.read_to_string(&mut page).unwrap();
-        page
-    });
-    let page = page.await.unwrap();
+    let page = metrics_page(&metrics).await;
     assert!(page.contains("sanbao_calls_total{method=\"ListPacks\",code=\"Ok\"} 1"), "{page}");
 
     let heard = tokio::task::spawn_blocking(move || {
@@ -170,4 +177,32 @@ async fn calls_are_counted_for_prometheus_and_traced_by_otlp() {
     tokio::time::timeout(BOUND, heard).await.unwrap().unwrap();
     let (code, said) = ended(child).await;
     assert_eq!(code, Some(0), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn policies_that_cannot_be_read_are_shown_in_a_metric_and_told_once() {
+    let url = database().await;
+    let metrics = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let mut command = serve(&["--listen", "127.0.0.1:0", "--metrics-listen", &metrics]);
+    let (child, _, hq) = served(command.env("DATABASE_URL", &url)).await;
+    let insert = "INSERT INTO policy_revisions SELECT gen_random_uuid(), max(position) + 1, 'published', 'pack', 'odd', \
+        '2026-01-01', encode(sha256('odd'), 'hex'), 'odd.toml', 'odd', 'somebody', now() FROM policy_revisions";
+    AsyncPgConnection::establish(&url).await.unwrap().batch_execute(insert).await.unwrap();
+    let shown = async {
+        while !metrics_page(&metrics).await.contains("sanbao_policy_unreadable 1") {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(BOUND, shown).await.unwrap();
+    // What ran before runs on, look after look.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    let packs = hq.policy.clone().list_packs(pb::ListPacksRequest::default()).await.unwrap().into_inner().packs;
+    assert_eq!(packs.len(), 11);
+    signal(&child, Signal::TERM);
+    let (code, said) = ended(child).await;
+    assert_eq!((code, said.matches("odd.toml:1:").count()), (Some(0), 1), "{said}");
+    // Who would decide by less than what was published does not begin.
+    let refused = serve(&["--listen", "127.0.0.1:0"]).env("DATABASE_URL", &url).spawn().unwrap();
+    let (code, said) = ended(refused).await;
+    assert!(code == Some(1) && said.contains("odd.toml:1:"), "{said}");
 }

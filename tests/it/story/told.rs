@@ -54,6 +54,6 @@ async fn the_decision_cites_its_articles_and_is_the_same_for_the_same_facts() {
     assert!(cited.iter().any(|cited| *cited == "phone-2001:12") && cited.iter().any(|cited| *cited == "phone-2001:19"));
     let facts = pb::decide_request::Case::Facts(stored.facts.clone().unwrap());
     let again = story.clients.policy.decide(pb::DecideRequest { case: Some(facts) }).await.unwrap().into_inner();
-    assert_eq!(again, pb::Decision { name: String::new(), create_time: None, ..stored });
+    assert_eq!(again, pb::Decision { name: String::new(), create_time: None, digest: String::new(), ..stored });
     assert_eq!(again.remedies, offers);
 }
