@@ -9,6 +9,9 @@ use crate::db::{Db, Event, Tx, event};
 use crate::policy::{PackError, Policies, Revision};
 use crate::types::{BadText, Day, Error, OutletId, Reason};
 
+/// Flaws that are told beside the first, which comes with its case.
+const FLAWS_TOLD: usize = 5;
+
 /// A revision that may be published, unless another is first.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
@@ -40,8 +43,9 @@ fn check(mut published: Vec<Revision>, file: &str, text: &str) -> Result<(Revisi
         must_be_in_order(&revision, &others)?;
         others.iter().try_for_each(|other| revision.must_keep_layer(other)).map_err(bad_pack)?;
         published.push(revision.clone());
-        // The whole candidate set, as it would decide: what must be proved of it is proved here.
-        Policies::revised(&published).map_err(bad_pack)?;
+        // The whole candidate set, as it would decide.
+        let candidate = Policies::revised(&published).map_err(bad_pack)?;
+        must_be_proved(&revision, &candidate)?;
     }
     let standing = Policies::standing(&published).map_err(|error| Error::Internal(error.into()))?;
     let is_standing = standing.iter().any(same);
@@ -60,6 +64,17 @@ fn must_be_in_order(revision: &Revision, others: &[&Revision]) -> Result<(), Err
     let message = format!("`{name}` has a revision in force from {last}; {in_force} lies before it and corrects none");
     let refused = Error::refused(Reason::RevisionOutOfOrder, format!("packs/{name}"), message);
     Err(refused.with("inForce", in_force).with("lastInForce", last))
+}
+
+/// What would decide must have an answer to every case, one only, and none that takes away what a lower layer gives.
+fn must_be_proved(revision: &Revision, candidate: &Policies) -> Result<(), Error> {
+    let flaws = candidate.flaws();
+    let Some(first) = flaws.first() else { return Ok(()) };
+    let others: Vec<&str> = flaws.iter().skip(1).map(|flaw| flaw.message.as_str()).take(FLAWS_TOLD).collect();
+    let besides = if others.is_empty() { String::new() } else { format!("besides: {}", others.join("; ")) };
+    let message = format!("{first}{besides}");
+    let bad = BadText { field: "source", file: revision.file.clone(), line: 1, message };
+    Err(Error::BadText(Reason::PackNotProved, Box::new(bad)))
 }
 
 fn bad_pack(error: PackError) -> Error {

@@ -55,10 +55,12 @@ fn a_gap_is_shown_by_a_case_that_has_no_answer() {
 #[test]
 fn a_pack_that_refuses_what_it_offers_is_shown() {
     let broken =
-        with("phone-2001", "when = { in_period = false, since_repair = { over", "when = { since_repair = { over");
+        with("phone-2001", "when = { class = [\"accessory\"], listed = false }", "when = { class = [\"accessory\"] }");
     let flaws = broken.flaws();
-    let found = flaws.iter().find(|flaw| flaw.kind == FlawKind::Contradiction || flaw.kind == FlawKind::Never).unwrap();
-    assert!(found.rules.iter().any(|rule| rule.starts_with("phone-2001/")), "{found}");
+    let found = flaws.iter().find(|flaw| flaw.kind == FlawKind::Contradiction).unwrap();
+    assert_eq!(found.rules.first().map(String::as_str), Some("phone-2001/accessory-fault-not-listed"));
+    // The case shows it: a listed fault, which the rule refuses and another answers.
+    assert_eq!(found.case.as_deref().unwrap().fault.listed, Some(true), "{found}");
 }
 
 #[test]
