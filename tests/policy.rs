@@ -12,6 +12,8 @@ mod plain;
 mod properties;
 #[path = "policy/prove.rs"]
 mod prove;
+#[path = "policy/why.rs"]
+mod why;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};

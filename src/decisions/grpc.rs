@@ -1,5 +1,6 @@
 //! `PolicyService`: decode, call, encode.
 
+use tokio::task::spawn_blocking;
 use tonic::{Code, Request, Response, Status};
 
 use super::wire::pack::Asked;
@@ -56,6 +57,13 @@ impl PolicyGrpc {
             .await
     }
 
+    /// The facts of a case that stands in a request, as `Decide` takes it.
+    async fn asked(&self, decide: Option<pb::DecideRequest>) -> Result<Facts, Error> {
+        let mut fields = Fields::new();
+        let case = fields.message("decide", decide, case);
+        self.facts(fields.finish(|| case)?).await
+    }
+
     /// Publishes a candidate; lost against another publication, it is checked beside that one.
     async fn publish(
         &self,
@@ -105,9 +113,8 @@ impl PolicyGrpc {
     }
 }
 
-fn read_case(request: pb::DecideRequest) -> Result<Case, Error> {
-    let mut fields = Fields::new();
-    let case = match request.case {
+fn case(fields: &mut Fields, request: pb::DecideRequest) -> Option<Case> {
+    match request.case {
         Some(pb::decide_request::Case::Facts(facts)) => {
             let facts = fields.at("facts", |fields| wire::facts::read(fields, facts));
             facts.map(|facts| Case::Facts(Box::new(facts)))
@@ -125,18 +132,44 @@ fn read_case(request: pb::DecideRequest) -> Result<Case, Error> {
             Some(Case::Device { device: device?, item: (!item.is_empty()).then_some(item), fault, on: on? })
         }),
         None => fields.wrong("case", "REQUIRED", "must be `facts` or `device_fault`"),
-    };
-    fields.finish(|| case)
+    }
 }
 
 #[tonic::async_trait]
 impl PolicyService for PolicyGrpc {
     async fn decide(&self, request: Request<pb::DecideRequest>) -> Result<Response<pb::Decision>, Status> {
         let (_, request) = self.front.admit(request).await?;
-        let case = read_case(request).map_err(status_of)?;
-        let facts = self.facts(case).await.map_err(status_of)?;
+        let mut fields = Fields::new();
+        let case = case(&mut fields, request);
+        let facts = self.facts(fields.finish(|| case).map_err(status_of)?).await.map_err(status_of)?;
         let decision = decide(&self.policies.now(), &facts).map_err(status_of)?;
         Ok(Response::new(wire::decision(&decision, wire::facts::encode(&facts))))
+    }
+
+    async fn explain(&self, request: Request<pb::ExplainRequest>) -> Result<Response<pb::Explanation>, Status> {
+        let (_, request) = self.front.admit(request).await?;
+        let facts = self.asked(request.decide).await.map_err(status_of)?;
+        let policies = self.policies.now();
+        let decision = decide(&policies, &facts).map_err(status_of)?;
+        let encoded = wire::facts::encode(&facts);
+        // The search for the smallest change decides thousands of cases.
+        let why_not = spawn_blocking(move || policies.why_not(&facts)).await;
+        let why_not = why_not.map_err(|error| status_of(Error::Internal(error.into())))?;
+        Ok(Response::new(wire::why::explanation(wire::decision(&decision, encoded), &why_not)))
+    }
+
+    async fn get_entitlements(
+        &self,
+        request: Request<pb::GetEntitlementsRequest>,
+    ) -> Result<Response<pb::Entitlements>, Status> {
+        let (_, request) = self.front.admit(request).await?;
+        let facts = self.asked(request.decide).await.map_err(status_of)?;
+        let policies = self.policies.now();
+        // What contradicts itself gives no right.
+        decide(&policies, &facts).map_err(status_of)?;
+        let rights = spawn_blocking(move || policies.entitlements(&facts, facts.fault.reported)).await;
+        let rights = rights.map_err(|error| status_of(Error::Internal(error.into())))?;
+        Ok(Response::new(wire::why::entitlements(&rights)))
     }
 
     async fn get_decision(&self, request: Request<pb::GetDecisionRequest>) -> Result<Response<pb::Decision>, Status> {

@@ -68,7 +68,7 @@ fn must_be_in_order(revision: &Revision, others: &[&Revision]) -> Result<(), Err
 
 /// What would decide must have an answer to every case, one only, and none that takes away what a lower layer gives.
 fn must_be_proved(revision: &Revision, candidate: &Policies) -> Result<(), Error> {
-    let flaws = candidate.flaws();
+    let flaws = candidate.flaws_of(&revision.hash);
     let Some(first) = flaws.first() else { return Ok(()) };
     let others: Vec<&str> = flaws.iter().skip(1).map(|flaw| flaw.message.as_str()).take(FLAWS_TOLD).collect();
     let besides = if others.is_empty() { String::new() } else { format!("besides: {}", others.join("; ")) };

@@ -202,7 +202,14 @@ impl Policies {
     /// no gap, no contradiction, no rule that can never hold, no layer that takes away what a lower one gives.
     #[must_use]
     pub fn flaws(&self) -> Vec<Flaw> {
-        prove::flaws(&self.stacks, &self.packs, &self.calendars)
+        prove::flaws(&self.stacks, &self.packs, &self.calendars, None)
+    }
+
+    /// As [`Self::flaws`], of the pack with this hash and what it is asked together with: enough if the others were
+    /// proved without it.
+    #[must_use]
+    pub fn flaws_of(&self, hash: &str) -> Vec<Flaw> {
+        prove::flaws(&self.stacks, &self.packs, &self.calendars, Some(hash))
     }
 
     /// What an article says, Chinese and English, in the words of the rule that rests on it.

@@ -87,10 +87,16 @@ impl Launch<'_> {
             server.watchdog.dismiss().await;
             let last_words = self.last_words(output_start);
             // Children of a killed server hold its shared memory until they have noticed.
-            if !last_words.contains("is still in use") || begun.elapsed() > CHILDREN_LEAVE_MAX {
+            let is_leaving = last_words.contains("is still in use");
+            // A start that was given up may still have come to its pid file after we looked for one.
+            let is_orphan = last_words.contains("lock file \"postmaster.pid\" already exists");
+            if !(is_leaving || is_orphan) || begun.elapsed() > CHILDREN_LEAVE_MAX {
                 bail!("Postgres did not start ({ended}); {last_words}");
             }
             sleep(POLL * 20).await;
+            if is_orphan {
+                pid_file::make_way(&self.cluster).await?;
+            }
         }
     }
 

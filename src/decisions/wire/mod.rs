@@ -2,11 +2,12 @@
 
 pub(super) mod facts;
 pub(super) mod pack;
+pub(super) mod why;
 
 use super::StoredDecision;
 use crate::pb;
 use crate::pb::decision::{Outcome as WireOutcome, Remedy as WireRemedy};
-use crate::policy::{Decision, Offer, Outcome, Pack, Remedy};
+use crate::policy::{Decision, Finding, Offer, Outcome, Pack, Remedy};
 use crate::rpc::{date, money, timestamp};
 
 impl From<Remedy> for WireRemedy {
@@ -45,6 +46,17 @@ pub(crate) fn offer(offer: &Offer) -> pb::decision::Offer {
     }
 }
 
+/// A rule as a decision tells it.
+pub(super) fn finding(finding: &Finding) -> pb::decision::Finding {
+    pb::decision::Finding {
+        rule: finding.rule.clone(),
+        layer: finding.layer.to_string(),
+        citations: finding.citations.clone(),
+        text_zh: finding.zh.clone(),
+        text_en: finding.en.clone(),
+    }
+}
+
 /// A decision that is not kept.
 pub(super) fn decision(decision: &Decision, facts: pb::Facts) -> pb::Decision {
     let outcome = match decision.outcome {
@@ -64,17 +76,7 @@ pub(super) fn decision(decision: &Decision, facts: pb::Facts) -> pb::Decision {
         depreciation_amount: decision.depreciation.map(money),
         missing: decision.missing.clone(),
         flags: decision.flags.iter().map(ToString::to_string).collect(),
-        findings: decision
-            .findings
-            .iter()
-            .map(|finding| pb::decision::Finding {
-                rule: finding.rule.clone(),
-                layer: finding.layer.to_string(),
-                citations: finding.citations.clone(),
-                text_zh: finding.zh.clone(),
-                text_en: finding.en.clone(),
-            })
-            .collect(),
+        findings: decision.findings.iter().map(finding).collect(),
         packs: decision
             .packs
             .iter()

@@ -12,6 +12,7 @@ mod goods;
 mod realize;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use self::course::{Course, Run, at};
 use self::diagram::{Diagrams, Set};
@@ -36,22 +37,28 @@ const PROVED_FROM: Day = Day::CIVIL_CODE;
 /// Cases that are tried to show a flaw.
 const TRIES: usize = 8;
 
-/// What is wrong with these packs; nothing if they are proved. The flaws come with cases that show them.
-pub(super) fn flaws(stacks: &Stacks, packs: &[std::sync::Arc<Pack>], calendars: &Calendars) -> Vec<Flaw> {
+/// What is wrong with these packs; nothing if they are proved. The flaws come with cases that show them. Of a pack with
+/// a hash only, if one is given: of the stacks that it is in.
+pub(super) fn flaws(stacks: &Stacks, packs: &[Arc<Pack>], calendars: &Calendars, only: Option<&str>) -> Vec<Flaw> {
     let mut proof = Proof { calendars, flaws: Vec::new(), firing: BTreeSet::new() };
+    let meant = |pack: &&Arc<Pack>| only.is_none_or(|only| pack.hash == only);
     // Goods that no pack gives a period have no answer, and say so (policy choice 20).
-    for placed in stacks.after(PROVED_FROM).filter(|placed| placed.stack.starters != 0) {
-        for goods in goods::goods(placed, &realize::base(placed)) {
-            for is_return in [false, true] {
-                Ground::new(placed, &goods, is_return).prove(&mut proof);
+    let proved = |placed: &Placed<'_>| placed.stack.starters != 0 && placed.stack.packs.iter().any(|pack| meant(&pack));
+    for placed in stacks.after(PROVED_FROM).filter(proved) {
+        for (place, goods) in goods::goods(placed, &realize::base(placed)).iter().enumerate() {
+            Ground::new(placed, goods, false).prove(&mut proof);
+            // A return without a fault is the same for all goods.
+            if place == 0 {
+                Ground::new(placed, goods, true).prove(&mut proof);
             }
         }
     }
-    let never = |pack: &std::sync::Arc<Pack>| {
+    let never = |pack: &Arc<Pack>| {
         let rules = pack.rules.iter().filter(|rule| !proof.firing.contains(&(pack.hash.clone(), rule.id.clone())));
         rules.map(|rule| Flaw::never(format!("{}/{}", pack.name, rule.id))).collect::<Vec<_>>()
     };
-    let never: Vec<Flaw> = packs.iter().flat_map(never).collect();
+    let asked = |pack: &&Arc<Pack>| pack.until.is_none_or(|until| PROVED_FROM < until);
+    let never: Vec<Flaw> = packs.iter().filter(meant).filter(asked).flat_map(never).collect();
     proof.flaws.extend(never);
     proof.flaws
 }

@@ -6,7 +6,7 @@ use tonic::Code;
 use crate::harness::{Expect as _, TestApp, date, refused, request_id};
 use crate::story::told_until;
 
-fn facts(reported: i64) -> pb::Facts {
+pub(super) fn facts(reported: i64) -> pb::Facts {
     pb::Facts {
         product: Some(pb::facts::Product {
             category: "handset".to_owned(),
@@ -24,7 +24,7 @@ fn facts(reported: i64) -> pb::Facts {
 }
 
 /// 2026-03-11T15:59:59Z: the last second of day 7 in China.
-const DAY_7_ENDS: i64 = 1_773_244_799;
+pub(super) const DAY_7_ENDS: i64 = 1_773_244_799;
 
 async fn decide(app: &TestApp, facts: pb::Facts) -> Result<pb::Decision, tonic::Status> {
     let request = pb::DecideRequest { case: Some(pb::decide_request::Case::Facts(facts)) };

@@ -1,8 +1,10 @@
 //! `PolicyService`.
 
 mod decide;
+mod explain;
 mod follow;
 mod get_decision;
+mod get_entitlements;
 mod get_pack;
 mod list_decisions;
 mod list_pack_revisions;
