@@ -8,6 +8,8 @@ mod files;
 mod packs;
 #[path = "policy/properties.rs"]
 mod properties;
+#[path = "policy/tables/mod.rs"]
+mod tables;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -18,6 +20,7 @@ use sanbao::policy::{Policies, cases};
 fn run(folder: &Path) -> (usize, Vec<String>) {
     let policies = Policies::shipped().unwrap_or_else(|error| panic!("{error}"));
     let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.is_file());
     files.sort();
     let (mut passed, mut failed) = (0, Vec::new());
     for file in files {

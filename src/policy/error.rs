@@ -12,6 +12,14 @@ pub struct PackError {
     message: String,
 }
 
+impl PackError {
+    /// The same place, with more to say.
+    pub(super) fn and(mut self, more: impl fmt::Display) -> Self {
+        self.message = format!("{}: {more}", self.message);
+        self
+    }
+}
+
 /// A file being read: its name and text, by which errors are placed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Source<'a> {

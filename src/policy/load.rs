@@ -50,7 +50,7 @@ impl Pack {
             layer: read.layer,
             in_force,
             until,
-            hash: Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
+            hash: hash(text),
             sources: read.sources,
             parameters,
             scope: Scope { categories, program, province },
@@ -65,7 +65,13 @@ impl Pack {
     }
 }
 
-fn day(source: &Source<'_>, written: &Spanned<Datetime>) -> Result<Day, PackError> {
+/// SHA-256 of a source, in hexadecimal.
+pub(super) fn hash(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The day written there.
+pub(super) fn day(source: &Source<'_>, written: &Spanned<Datetime>) -> Result<Day, PackError> {
     let found = written.get_ref().date.filter(|_| written.get_ref().time.is_none()).and_then(|date| {
         NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day))
             .and_then(Day::from_date)
@@ -75,7 +81,12 @@ fn day(source: &Source<'_>, written: &Spanned<Datetime>) -> Result<Day, PackErro
     })
 }
 
-fn parameters(source: &Source<'_>, read: &[ParameterFile], in_force: Day) -> Result<Vec<Parameter>, PackError> {
+/// The parameters of a pack, each with a value from its first day in force.
+pub(super) fn parameters(
+    source: &Source<'_>,
+    read: &[ParameterFile],
+    in_force: Day,
+) -> Result<Vec<Parameter>, PackError> {
     let mut parameters: Vec<Parameter> = Vec::with_capacity(read.len());
     for parameter in read {
         let name = parameter.name.get_ref();

@@ -25,6 +25,7 @@ mod missing;
 mod pack;
 mod policies;
 mod shape;
+pub mod table;
 mod vocabulary;
 mod written;
 

@@ -9,6 +9,7 @@ use super::derive::Given;
 use super::error::{PackError, Source};
 use super::facts::Facts;
 use super::pack::Pack;
+use super::table::Tables;
 use super::{decide, missing};
 
 /// The packs that ship in the binary.
@@ -37,12 +38,13 @@ const CALENDARS: &[(&str, &str)] = &[
 pub struct Policies {
     packs: Arc<Vec<Pack>>,
     calendar: Arc<Calendar>,
+    tables: Tables,
 }
 
 impl Policies {
     /// The packs that ship in the binary.
     pub fn shipped() -> Result<Self, PackError> {
-        Self::load(SHIPPED, CALENDARS)
+        Ok(Self { tables: Tables::shipped()?, ..Self::load(SHIPPED, CALENDARS)? })
     }
 
     /// Packs and calendars from their sources, each with the name of its file.
@@ -70,12 +72,18 @@ impl Policies {
         }
         // Lower layers are asked first; within a layer the order of the list stands.
         loaded.sort_by_key(|pack| pack.layer);
-        Ok(Self { packs: Arc::new(loaded), calendar: Arc::new(calendar) })
+        Ok(Self { packs: Arc::new(loaded), calendar: Arc::new(calendar), tables: Tables::default() })
     }
 
     /// The packs, lower layers first.
     pub fn packs(&self) -> impl Iterator<Item = &Pack> {
         self.packs.iter()
+    }
+
+    /// The decision tables that stand beside the packs.
+    #[must_use]
+    pub const fn tables(&self) -> &Tables {
+        &self.tables
     }
 
     /// What follows from these facts. Never fails: what cannot be decided is an answer too.
