@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use sanbao::policy::table::cases::TableCase;
-use sanbao::policy::table::{Table, Tables};
+use sanbao::policy::table::{Table, Tables, prove};
 
 use super::{shipped_cases, source};
 
@@ -25,7 +25,7 @@ fn faulty(text: &str) -> Vec<(String, String)> {
         if place + 1 < pieces.len() {
             let mut order = whole.clone();
             order.swap(place, place + 1);
-            all.push((format!("rules {place} and {} swapped", place + 1), join(&order)));
+            all.push((format!("swapped {place} {}", place + 1), join(&order)));
         }
     }
     for (at, _) in text.match_indices("value = ") {
@@ -71,20 +71,15 @@ fn is_found(name: &str, text: &str, cases: &[TableCase]) -> bool {
     }
 }
 
-/// Whether two tables answer alike at every combination of values next to a bound.
-fn alike(one: &Table, other: &Table) -> bool {
-    let rules = |table: &Table| {
-        let mut rules: Vec<(String, String)> =
-            table.rules.iter().map(|rule| (rule.id.clone(), format!("{:?}", rule.outcome))).collect();
-        rules.sort();
-        rules
-    };
-    // Swapped rules that never hold together change nothing; anything else is for a case to find.
-    let ids: Vec<&str> = one.rules.iter().map(|rule| rule.id.as_str()).collect();
-    let place = |id: &str| other.rules.iter().position(|rule| rule.id == id);
-    let moved: Vec<&str> =
-        ids.iter().copied().enumerate().filter(|(at, id)| place(id) != Some(*at)).map(|(_, id)| id).collect();
-    rules(one) == rules(other) && moved.len() == 2
+/// Whether two rules, by their places in the source, may stand in either order: they never answer differently together.
+fn may_swap(text: &str, one: usize, other: usize) -> bool {
+    let pieces: Vec<&str> = text.split("[[rule]]").collect();
+    let head = pieces[0].replace("hit = \"first\"", "hit = \"unique\"");
+    let pair = format!("{head}[[rule]]{}[[rule]]{}", pieces[one], pieces[other]);
+    match prove(&Table::read("pair.toml", &pair).unwrap()) {
+        Ok(_) => true,
+        Err(counter) => !counter.message.contains("answer differently"),
+    }
 }
 
 #[test]
@@ -97,8 +92,11 @@ fn every_fault_that_changes_an_answer_is_found() {
             if is_found(&table.name, &text, &cases) {
                 continue;
             }
-            let changed = Table::load("faulty.toml", &text).unwrap();
-            if !alike(table, &changed) {
+            let swapped = fault.strip_prefix("swapped ").and_then(|pair| pair.split_once(' '));
+            let harmless = swapped.is_some_and(|(one, other)| {
+                may_swap(&source(&table.name), one.parse().unwrap(), other.parse().unwrap())
+            });
+            if !harmless {
                 missed.push(format!("{}: {fault}", table.name));
             }
         }

@@ -167,13 +167,13 @@ fn a_counter_example_is_small_stands_at_its_rule_and_runs_as_a_case() {
         (
             "unique",
             vec![rule("a = { below = 3 }", 1), rule("b = [\"q\"]", 2), rule("a = { from = 3 }", 1)],
-            "t.toml:37: rules `r0` and `r1` both hold and answer differently",
+            "t.toml:45: rules `r0` and `r1` both hold and answer differently",
             "facts = { a = 0, b = \"q\" }",
         ),
         (
             "first",
             vec![rule("c = true", 1), rule("c = false", 2), rule("a = { from = 4 }", 3)],
-            "t.toml:43: rule `r2` can never fire: the rules above it cover every case of it",
+            "t.toml:52: rule `r2` can never fire: the rules above it cover every case of it",
             "facts = { c = false }",
         ),
     ];
