@@ -1,6 +1,6 @@
 //! The packs against their cases, against what must hold of every case, and against what no pack may say.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 #[path = "policy/files.rs"]
 mod files;

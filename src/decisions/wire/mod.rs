@@ -1,6 +1,7 @@
 //! Facts and decisions on the wire.
 
 pub(super) mod facts;
+pub(super) mod table;
 
 use super::StoredDecision;
 use crate::pb;

@@ -5,6 +5,9 @@ use sanbao::policy::table::{Asked, Kind, Scalar, Table, TableOutcome, Tables};
 
 use super::small::SMALL;
 
+/// Facts changed, then millionths of their ranges, then units.
+type Cost = (usize, u64, u64);
+
 /// The values of a fact that are looked at by brute force.
 fn values(kind: &Kind, fine: &[i64]) -> Vec<Scalar> {
     match kind {
@@ -17,8 +20,8 @@ fn values(kind: &Kind, fine: &[i64]) -> Vec<Scalar> {
     }
 }
 
-/// Facts changed, then millionths of their ranges, then units.
-fn cost(table: &Table, from: &[Scalar], to: &[Scalar]) -> (usize, u64, u64) {
+/// What it costs to turn one question into another.
+fn cost(table: &Table, from: &[Scalar], to: &[Scalar]) -> Cost {
     let mut cost = (0, 0, 0);
     for ((fact, one), other) in table.facts.iter().zip(from).zip(to).filter(|((_, one), other)| one != other) {
         let (share, units) = match (&fact.kind, one, other) {
@@ -40,7 +43,7 @@ fn ask(table: &Table, values: &[Scalar]) -> Asked {
 fn check(table: &Table, from: &[Scalar], grid: &[Vec<Scalar>]) {
     let asked = ask(table, from);
     let answer = table.decide(&asked, table.in_force);
-    let mut told: Vec<(String, Option<(usize, u64, u64)>)> = Vec::new();
+    let mut told: Vec<(String, Option<Cost>)> = Vec::new();
     for why in answer.why_nots() {
         assert!(!why.failing.is_empty() || why.overruled_by.is_some());
         let turned = why.change.as_ref().map(|changes| {
@@ -58,7 +61,7 @@ fn check(table: &Table, from: &[Scalar], grid: &[Vec<Scalar>]) {
         });
         told.push((why.rule.id.clone(), turned));
     }
-    let mut best: std::collections::BTreeMap<String, (usize, u64, u64)> = std::collections::BTreeMap::new();
+    let mut best: std::collections::BTreeMap<String, Cost> = std::collections::BTreeMap::new();
     let mut at = vec![0; grid.len()];
     'all: loop {
         let to: Vec<Scalar> = at.iter().zip(grid).map(|(place, values)| values[*place].clone()).collect();

@@ -83,7 +83,10 @@ fn rule() -> impl Strategy<Value = Drawn> {
     })
 }
 
-fn points() -> impl Iterator<Item = (i64, usize, bool)> {
+/// Values of the three facts.
+type Point = (i64, usize, bool);
+
+fn points() -> impl Iterator<Item = Point> {
     (0..6).flat_map(|a| (0..3).flat_map(move |b| [false, true].map(|c| (a, b, c))))
 }
 
@@ -131,12 +134,12 @@ proptest! {
         let given = facts.iter().enumerate().filter(|(place, _)| known >> place & 1 == 1).map(|(_, fact)| fact.clone());
         let asked = table.asked(given).unwrap();
         let decision = table.decide(&asked, table.in_force).decision();
-        let open = |point: &(i64, usize, bool)| {
+        let open = |point: &Point| {
             (known & 1 == 0 || point.0 == a) && (known & 2 == 0 || point.1 == b) && (known & 4 == 0 || point.2 == c)
         };
-        let answer = |(a, b, c): (i64, usize, bool)| rules.iter().find(|rule| rule.holds(a, b, c)).map(|rule| rule.o);
-        let worlds: Vec<(i64, usize, bool)> = points().filter(open).collect();
-        let differs = |apart: fn(&(i64, usize, bool), &(i64, usize, bool)) -> bool| {
+        let answer = |(a, b, c): Point| rules.iter().find(|rule| rule.holds(a, b, c)).map(|rule| rule.o);
+        let worlds: Vec<Point> = points().filter(open).collect();
+        let differs = |apart: fn(&Point, &Point) -> bool| {
             worlds.iter().any(|one| worlds.iter().any(|other| apart(one, other) && answer(*one) != answer(*other)))
         };
         let mut missing = Vec::new();

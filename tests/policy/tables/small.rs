@@ -3,10 +3,10 @@
 use sanbao::policy::table::{Scalar, Table};
 
 /// The table.
-pub const SMALL: &str = include_str!("../../../benches/small.toml");
+pub(super) const SMALL: &str = include_str!("../../../benches/small.toml");
 
 /// The same rules by hand.
-pub fn by_hand(level: i64, action: &str, certified: bool, covered: bool, state: &str, load: i64) -> i64 {
+fn by_hand(level: i64, action: &str, certified: bool, covered: bool, state: &str, load: i64) -> i64 {
     match () {
         () if state == "suspended" => 1,
         () if !covered => 2,
