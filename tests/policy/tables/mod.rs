@@ -73,7 +73,7 @@ fn the_text_of_a_table_and_of_an_answer_tell_rules_evidence_and_changes() {
     let tables = Tables::shipped().unwrap();
     let table = tables.iter().find(|table| table.name == "outlet-levels").unwrap();
     let text = sanbao::policy::table::show(table);
-    for expected in ["action: one of accept,", "module_level = 2 count from 2024-01-01", "level: ≤ 2", "otherwise"] {
+    for expected in ["action: one of accept,", "module_level = 2 count from 2024-01-01", "level: ≤ 2", "hit: first"] {
         assert!(text.contains(expected), "{expected} is not in\n{text}");
     }
     let case = shipped_cases().into_iter().find(|case| case.why == "modules at level 1").unwrap();
