@@ -246,6 +246,11 @@ impl<'a> Search<'a> {
         if at.unknown == 0 {
             return self.grid.first(at.codes.iter()) == Some(self.rule);
         }
-        self.grid.worlds(at).is_only(self.rule)
+        let areas = self.grid.axes.iter().enumerate();
+        let area: Vec<u64> =
+            areas.map(|(axis, own)| at.code(axis).map_or(own.all(), |code| 1 << own.cell(code))).collect();
+        let apart = |rule: usize| area.iter().enumerate().any(|(axis, set)| self.grid.set(rule, axis) & set == 0);
+        area.iter().enumerate().all(|(axis, set)| set & !self.grid.set(self.rule, axis) == 0)
+            && (0..self.rule).all(apart)
     }
 }

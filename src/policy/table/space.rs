@@ -77,11 +77,6 @@ impl Worlds {
         deciding
     }
 
-    /// Whether one rule holds in every world.
-    pub(super) fn is_only(&self, rule: usize) -> bool {
-        self.rules.iter().all(|own| *own == Some(rule))
-    }
-
     /// The rules that hold in some world, in the table's order.
     pub(super) fn rules(&self) -> Vec<usize> {
         let mut rules: Vec<usize> = self.rules.iter().flatten().copied().collect();

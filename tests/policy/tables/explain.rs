@@ -133,3 +133,26 @@ fn what_is_not_known_is_told_with_its_evidence() {
     assert_eq!(accept.change.as_ref().unwrap()[0].to, Scalar::Word("accept".to_owned()));
     assert_eq!((accept.failing.len(), accept.failing[0].wanted.as_str()), (1, "accept"));
 }
+
+#[test]
+fn what_is_told_of_unknown_facts_turns_the_answer_too() {
+    let tables = Tables::shipped().unwrap();
+    for table in tables.iter() {
+        let nothing = table.ask();
+        for why in table.decide(&nothing, table.in_force).why_nots() {
+            let changes = why.change.unwrap();
+            let facts = changes.iter().map(|change| (change.fact, change.to.clone()));
+            let asked = table.asked(facts).unwrap();
+            let answer = table.decide(&asked, table.in_force);
+            assert_eq!(answer.rule().map(|rule| &rule.id), Some(&why.rule.id), "{}", table.name);
+            assert!(changes.iter().all(|change| change.from.is_none()));
+            // Without any one of them the rule is not the only one that may answer.
+            for left in 0..changes.len() {
+                let rest = changes.iter().enumerate().filter(|(place, _)| *place != left);
+                let rest = table.asked(rest.map(|(_, change)| (change.fact, change.to.clone()))).unwrap();
+                let answer = table.decide(&rest, table.in_force);
+                assert!(answer.rules().count() != 1, "{}: {}", table.name, why.rule.id);
+            }
+        }
+    }
+}
