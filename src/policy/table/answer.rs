@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ask::Asked;
 use super::declared::{Table, TableFact, TableOutcome, TableRule};
+use super::grid::Grid;
 use super::value::{Named, Scalar};
 use crate::policy::written;
 use crate::types::Day;
@@ -12,6 +13,7 @@ use crate::types::Day;
 #[derive(Clone, Debug)]
 pub struct Answer<'a> {
     pub(super) table: &'a Table,
+    pub(super) grid: Option<&'a Grid>,
     pub(super) asked: &'a Asked,
     pub(super) day: Day,
     pub(super) found: Found,
@@ -71,6 +73,7 @@ pub struct TableFinding {
 }
 
 impl<'a> Answer<'a> {
+    #[inline]
     fn places(&self) -> &[usize] {
         match &self.found {
             Found::Rule(rule) => std::slice::from_ref(rule),
@@ -101,9 +104,11 @@ impl<'a> Answer<'a> {
     }
 
     /// What is answered, in the order of the table's outputs.
+    #[inline]
     pub fn outputs(&self) -> impl Iterator<Item = (&'a str, Scalar)> {
-        let first = self.places().first().copied();
-        self.table.outputs_of(first, self.day)
+        let (table, first) = (self.table, self.places().first());
+        let gives = first.zip(self.grid).and_then(|(rule, grid)| grid.gives.get(*rule));
+        gives.map_or(&[][..], Vec::as_slice).iter().filter_map(|(place, code)| table.output(*place, *code))
     }
 
     /// The facts that are missing.
@@ -142,10 +147,14 @@ impl Table {
     /// What a rule gives on a day, by name.
     pub(super) fn outputs_of(&self, rule: Option<usize>, day: Day) -> impl Iterator<Item = (&str, Scalar)> {
         let gives = rule.zip(self.grid(day)).and_then(|(rule, grid)| grid.gives.get(rule));
-        gives.into_iter().flatten().filter_map(|(place, code)| {
-            let output = self.outputs.get(*place)?;
-            Some((output.name.as_str(), output.kind.value(*code)))
-        })
+        gives.into_iter().flatten().filter_map(|(place, code)| self.output(*place, *code))
+    }
+
+    /// An output by its place, with the value of a code.
+    #[inline]
+    fn output(&self, place: usize, code: i64) -> Option<(&str, Scalar)> {
+        let output = self.outputs.get(place)?;
+        Some((output.name.as_str(), output.kind.value(code)))
     }
 
     /// Decides the facts of a kept answer again: equal bytes by the same revision.

@@ -3,6 +3,7 @@
 use super::answer::{Answer, Found};
 use super::ask::Asked;
 use super::declared::Table;
+use super::grid::Grid;
 use crate::types::Day;
 
 impl Table {
@@ -10,22 +11,27 @@ impl Table {
     ///
     /// A fact that is not known is asked for only if the answer depends on it.
     #[must_use]
+    #[inline]
     pub fn decide<'a>(&'a self, asked: &'a Asked, day: Day) -> Answer<'a> {
-        let found = match self.grid(day) {
+        let grid = self.grid(day);
+        let found = match grid {
             None => Found::Nothing,
-            Some(grid) if asked.unknown == 0 => grid.first(asked.codes.iter()).map_or(Found::Nothing, Found::Rule),
-            Some(grid) => {
-                let worlds = grid.worlds(asked);
-                let deciding = worlds.deciding(&grid.alike);
-                let rules = worlds.rules();
-                match rules.as_slice() {
-                    _ if !deciding.is_empty() => Found::Missing(deciding),
-                    [] => Found::Nothing,
-                    [rule] => Found::Rule(*rule),
-                    _ => Found::Alike(rules),
-                }
-            }
+            Some(grid) if asked.unknown == 0 => grid.first(&asked.codes).map_or(Found::Nothing, Found::Rule),
+            Some(grid) => open(grid, asked),
         };
-        Answer { table: self, asked, day, found }
+        Answer { table: self, grid, asked, day, found }
+    }
+}
+
+/// What may be found while facts are not known.
+fn open(grid: &Grid, asked: &Asked) -> Found {
+    let worlds = grid.worlds(asked);
+    let deciding = worlds.deciding(&grid.alike);
+    let rules = worlds.rules();
+    match rules.as_slice() {
+        _ if !deciding.is_empty() => Found::Missing(deciding),
+        [] => Found::Nothing,
+        [rule] => Found::Rule(*rule),
+        _ => Found::Alike(rules),
     }
 }

@@ -178,6 +178,7 @@ impl Table {
     }
 
     /// The grid that serves a day; before the first, the first.
+    #[inline]
     pub(super) fn grid(&self, day: Day) -> Option<&Grid> {
         self.grids.iter().rev().find(|grid| grid.from <= day).or_else(|| self.grids.first())
     }

@@ -244,7 +244,7 @@ impl<'a> Search<'a> {
     /// Whether the rule is the answer, whatever is not known.
     fn answers(&self, at: &Asked) -> bool {
         if at.unknown == 0 {
-            return self.grid.first(at.codes.iter()) == Some(self.rule);
+            return self.grid.first(&at.codes) == Some(self.rule);
         }
         let areas = self.grid.axes.iter().enumerate();
         let area: Vec<u64> =

@@ -22,9 +22,70 @@ pub(super) struct Grid {
     /// For each rule: the first that answers alike.
     pub(super) alike: Vec<usize>,
     /// For every 64 rules, for each cell of each axis: the rules that hold there, as bits.
-    masks: Vec<u64>,
-    /// Cells of all axes together.
-    width: usize,
+    masks: Vec<Vec<u64>>,
+    /// The same rules by value instead of by cell, where a fact has few: what deciding looks up.
+    looks: Looks,
+}
+
+/// Values of a fact that are looked up one by one at most; others are placed among the cuts.
+const VALUES_MAX: i64 = 1024;
+
+/// For every 64 rules, for each value or cell of each fact: the rules that hold there, as bits.
+#[derive(Clone, Debug)]
+struct Looks {
+    axes: Vec<Look>,
+    masks: Vec<Vec<u64>>,
+}
+
+/// Where a fact's masks begin, and how a code finds its own.
+#[derive(Clone, Debug)]
+struct Look {
+    first: usize,
+    min: i64,
+    /// Whether each value has its own mask; else each cell has.
+    by_value: bool,
+    cuts: Vec<i64>,
+}
+
+impl Look {
+    #[inline]
+    fn place(&self, code: i64) -> usize {
+        if self.by_value {
+            return self.first + usize::try_from(code.wrapping_sub(self.min)).unwrap_or_default();
+        }
+        self.first + self.cuts.iter().map(|cut| usize::from(*cut < code)).sum::<usize>()
+    }
+}
+
+impl Looks {
+    fn new(axes: &[Axis], boxes: &[Vec<u64>]) -> Self {
+        let (mut looks, mut cells, mut first) = (Vec::with_capacity(axes.len()), Vec::new(), 0);
+        for axis in axes {
+            let by_value = axis.max - axis.min < VALUES_MAX;
+            let own: Vec<usize> = if by_value {
+                (axis.min..=axis.max).map(|code| axis.cell(code)).collect()
+            } else {
+                (0..axis.cells()).collect()
+            };
+            looks.push(Look { first, min: axis.min, by_value, cuts: axis.cuts.clone() });
+            first += own.len();
+            cells.push(own);
+        }
+        Self { axes: looks, masks: masks(&cells, boxes) }
+    }
+
+    #[inline]
+    fn first(&self, codes: &[i64]) -> Option<usize> {
+        for (block, masks) in self.masks.iter().enumerate() {
+            let each = self.axes.iter().zip(codes);
+            let mask = each
+                .fold(u64::MAX, |mask, (look, code)| mask & masks.get(look.place(*code)).copied().unwrap_or_default());
+            if mask != 0 {
+                return Some(block * 64 + usize::try_from(mask.trailing_zeros()).unwrap_or_default());
+            }
+        }
+        None
+    }
 }
 
 /// The cells of one fact.
@@ -100,18 +161,20 @@ impl Grid {
         let alike = (0..table.rules.len())
             .map(|rule| (0..rule).find(|other| answer(*other) == answer(rule)).unwrap_or(rule))
             .collect();
-        let masks = masks(&axes, &boxes, width);
-        Some(Self { from, axes, boxes, gives, alike, masks, width })
+        let cells: Vec<Vec<usize>> = axes.iter().map(|axis| (0..axis.cells()).collect()).collect();
+        let (masks, looks) = (masks(&cells, &boxes), Looks::new(&axes, &boxes));
+        Some(Self { from, axes, boxes, gives, alike, masks, looks })
     }
 
     /// The first rule that holds for these codes, one for each fact.
-    pub(super) fn first<'a>(&self, codes: impl Iterator<Item = &'a i64> + Clone) -> Option<usize> {
-        self.first_at(codes.zip(&self.axes).map(|(code, axis)| axis.cell(*code)))
+    #[inline]
+    pub(super) fn first(&self, codes: &[i64]) -> Option<usize> {
+        self.looks.first(codes)
     }
 
     /// The first rule that holds in these cells, one for each fact.
     pub(super) fn first_at(&self, cells: impl Iterator<Item = usize> + Clone) -> Option<usize> {
-        for (block, masks) in self.masks.chunks_exact(self.width).enumerate() {
+        for (block, masks) in self.masks.iter().enumerate() {
             let each = self.axes.iter().zip(cells.clone());
             let held = each.map(|(axis, cell)| masks.get(axis.first + cell).copied().unwrap_or_default());
             let mask = held.fold(u64::MAX, |mask, held| mask & held);
@@ -172,18 +235,16 @@ fn sets(table: &Table, axes: &[Axis], when: &[(usize, Test)], day: Day) -> Vec<u
     each.collect()
 }
 
-fn masks(axes: &[Axis], boxes: &[Vec<u64>], width: usize) -> Vec<u64> {
-    let mut masks = Vec::with_capacity(width * boxes.len().div_ceil(64));
-    for block in boxes.chunks(64) {
-        for (place, axis) in axes.iter().enumerate() {
-            for cell in 0..axis.cells() {
-                let holding = block
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, sets)| sets.get(place).is_some_and(|set| set >> cell & 1 == 1));
-                masks.push(holding.fold(0_u64, |mask, (rule, _)| mask | 1 << rule));
-            }
-        }
-    }
-    masks
+/// For every 64 rules, for each of these cells of each axis: the rules that hold there, as bits.
+fn masks(cells: &[Vec<usize>], boxes: &[Vec<u64>]) -> Vec<Vec<u64>> {
+    let of_block = |block: &[Vec<u64>]| {
+        let all = cells.iter().enumerate().flat_map(|(place, cells)| cells.iter().map(move |cell| (place, *cell)));
+        let mask = |(place, cell): (usize, usize)| {
+            let holds = |sets: &Vec<u64>| sets.get(place).is_some_and(|set| set >> cell & 1 == 1);
+            let holding = block.iter().enumerate().filter(|(_, sets)| holds(sets));
+            holding.fold(0_u64, |mask, (rule, _)| mask | 1 << rule)
+        };
+        all.map(mask).collect()
+    };
+    boxes.chunks(64).map(of_block).collect()
 }

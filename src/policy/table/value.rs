@@ -100,6 +100,7 @@ impl Kind {
     }
 
     /// The value with a code.
+    #[inline]
     pub(super) fn value(&self, code: i64) -> Scalar {
         match self {
             Self::Truth => Scalar::Truth(code != 0),
