@@ -9,7 +9,7 @@ SHARED ?= ../shared
 CARGO ?= cargo
 LOCKED := --locked
 
-.PHONY: help setup setup-test serve build check test fmt lint contract house policy it readme clients bench clean
+.PHONY: help setup setup-test serve build check test fmt lint contract house policy it readme clients bench bench-policy clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -63,6 +63,9 @@ clients: build .tools/node_modules/.package-lock.json .tools/venv/.installed ## 
 
 bench: setup ## measure against anchors in the same run
 	$(CARGO) run $(LOCKED) --profile $(PROFILE) --bin sanbao -- bench
+
+bench-policy: ## measure one small decision table beside other engines (their first build takes ten minutes)
+	$(CARGO) run $(LOCKED) --release --manifest-path benches/Cargo.toml
 
 .tools/node_modules/.package-lock.json: clients/node/package.json
 	mkdir -p .tools

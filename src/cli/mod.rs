@@ -3,6 +3,7 @@
 mod bench;
 mod policy;
 mod serve;
+mod tables;
 
 use std::io::Write as _;
 use std::process::ExitCode;

@@ -9,7 +9,9 @@ use std::time::Instant;
 use anyhow::{Context as _, bail};
 use clap::{Subcommand, ValueEnum};
 
+use super::tables;
 use crate::policy::cases::{self, Case};
+use crate::policy::table::cases::{self as table_cases, TableCase};
 use crate::policy::{Pack, Policies, prose};
 
 /// What can be asked of the packs without a server.
@@ -41,9 +43,27 @@ pub(super) enum PolicyCommand {
     },
     /// List the packs, or print the numbers and rules of one.
     Show {
-        /// The pack's name, such as `phone-2001`.
+        /// The name of a pack or a table, such as `phone-2001` or `outlet-levels`.
         pack: Option<String>,
     },
+}
+
+/// The cases of a file: of the packs, or of tables.
+enum Cases {
+    Packs(Vec<Case>),
+    Tables(Vec<TableCase>),
+}
+
+impl Cases {
+    /// Each case by its id, with the differences from what it expects.
+    fn differences(&self, policies: &Policies) -> anyhow::Result<Vec<(&str, Vec<String>)>> {
+        match self {
+            Self::Packs(cases) => Ok(cases.iter().map(|case| (case.id.as_str(), case.differences(policies))).collect()),
+            Self::Tables(cases) => {
+                cases.iter().map(|case| Ok((case.id.as_str(), tables::differences(policies.tables(), case)?))).collect()
+            }
+        }
+    }
 }
 
 /// How a decision is printed.
@@ -78,13 +98,13 @@ fn test(policies: &Policies, paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let cases = files.iter().map(|file| read(file)).collect::<anyhow::Result<Vec<_>>>()?;
     let mut out = stdout().lock();
     let (mut passed, mut failed) = (0_u64, 0_u64);
-    for case in cases.iter().flatten() {
-        let differences = case.differences(policies);
+    let each = cases.iter().map(|cases| cases.differences(policies)).collect::<anyhow::Result<Vec<_>>>()?;
+    for (id, differences) in each.into_iter().flatten() {
         if differences.is_empty() {
             passed += 1;
         } else {
             failed += 1;
-            writeln!(out, "{}: {}", case.id, differences.join("; "))?;
+            writeln!(out, "{id}: {}", differences.join("; "))?;
         }
     }
     writeln!(out, "{passed} passed, {failed} failed")?;
@@ -114,7 +134,13 @@ fn prove(paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
 }
 
 fn decide(policies: &Policies, file: &Path, id: &str, format: Format) -> anyhow::Result<ExitCode> {
-    let cases = read(file)?;
+    let cases = match read(file)? {
+        Cases::Packs(cases) => cases,
+        Cases::Tables(cases) => {
+            tables::decide(policies.tables(), file, &cases, id, format)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+    };
     let Some(case) = cases.iter().find(|case| case.id == id) else {
         let known: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
         bail!("{}: there is no case `{id}`; there are {}", file.display(), known.join(", "));
@@ -138,15 +164,23 @@ fn decide(policies: &Policies, file: &Path, id: &str, format: Format) -> anyhow:
 }
 
 fn show(policies: &Policies, name: Option<&str>) -> anyhow::Result<ExitCode> {
+    if let Some(name) = name
+        && tables::show(policies.tables(), name)?
+    {
+        return Ok(ExitCode::SUCCESS);
+    }
     let mut out = stdout().lock();
     let Some(name) = name else {
         for Pack { name, layer, in_force, title_zh, title_en, .. } in policies.packs() {
             writeln!(out, "{name}  {layer}  {in_force}  {title_zh} / {title_en}")?;
         }
+        drop(out);
+        tables::list(policies.tables())?;
         return Ok(ExitCode::SUCCESS);
     };
     let Some(pack) = policies.packs().find(|pack| pack.name == name) else {
-        let known: Vec<&str> = policies.packs().map(|pack| pack.name.as_str()).collect();
+        let known: Vec<&str> =
+            policies.packs().map(|pack| pack.name.as_str()).chain(policies.tables().names()).collect();
         bail!("there is no pack `{name}`; there are {}", known.join(", "));
     };
     writeln!(out, "{} ({}), in force from {}", pack.name, pack.layer, pack.in_force)?;
@@ -191,7 +225,11 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn read(file: &Path) -> anyhow::Result<Vec<Case>> {
+fn read(file: &Path) -> anyhow::Result<Cases> {
     let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    Ok(cases::read(&file.display().to_string(), &text)?)
+    let name = file.display().to_string();
+    if table_cases::are_here(&text) {
+        return Ok(Cases::Tables(table_cases::read(&name, &text)?));
+    }
+    Ok(Cases::Packs(cases::read(&name, &text)?))
 }

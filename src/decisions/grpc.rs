@@ -135,6 +135,28 @@ fn case(fields: &mut Fields, request: pb::DecideRequest) -> Option<Case> {
     }
 }
 
+/// Where a page begins, and how long it is. Packs and tables are few and have no time of creation: the token is the
+/// place in the list.
+fn page_place(page_size: i32, page_token: &str) -> Result<(usize, usize), Error> {
+    let mut fields = Fields::new();
+    let place = match page_token.parse::<usize>() {
+        Ok(place) => Some(place),
+        Err(_) if page_token.is_empty() => Some(0),
+        Err(_) => fields.wrong("page_token", "BAD_PAGE_TOKEN", "must be a next_page_token of the same request"),
+    };
+    let size = page_request(&mut fields, page_size, "", "places").map(|page| page.size);
+    fields.finish(|| Some((place?, usize::try_from(size?).ok()?)))
+}
+
+/// The entries of a page, and the token of the next.
+fn page_of<T, W: From<T>>(entries: impl Iterator<Item = T>, (place, size): (usize, usize)) -> (Vec<W>, String) {
+    let mut rest = entries.skip(place);
+    let page: Vec<W> = rest.by_ref().take(size).map(Into::into).collect();
+    let more = !page.is_empty() && rest.next().is_some();
+    let token = if more { place.saturating_add(page.len()).to_string() } else { String::new() };
+    (page, token)
+}
+
 #[tonic::async_trait]
 impl PolicyService for PolicyGrpc {
     async fn decide(&self, request: Request<pb::DecideRequest>) -> Result<Response<pb::Decision>, Status> {
@@ -280,21 +302,31 @@ impl PolicyService for PolicyGrpc {
         request: Request<pb::ListPacksRequest>,
     ) -> Result<Response<pb::ListPacksResponse>, Status> {
         let (_, request) = self.front.admit(request).await?;
-        let mut fields = Fields::new();
-        // Packs are few and have no time of creation: the token is the place in the list.
-        let place = match request.page_token.parse::<usize>() {
-            Ok(place) => Some(place),
-            Err(_) if request.page_token.is_empty() => Some(0),
-            Err(_) => fields.wrong("page_token", "BAD_PAGE_TOKEN", "must be a next_page_token of the same request"),
-        };
-        let size = page_request(&mut fields, request.page_size, "", "packs").map(|page| page.size);
-        let (place, size) = fields.finish(|| Some((place?, size?))).map_err(status_of)?;
-        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let place = page_place(request.page_size, &request.page_token).map_err(status_of)?;
         let policies = self.policies.now();
-        let packs: Vec<pb::Pack> = policies.packs().skip(place).take(size).map(Into::into).collect();
-        let next = place.saturating_add(packs.len());
-        let more = next < policies.packs().count() && !packs.is_empty();
-        let next_page_token = if more { next.to_string() } else { String::new() };
+        let (packs, next_page_token) = page_of(policies.packs(), place);
         Ok(Response::new(pb::ListPacksResponse { packs, next_page_token }))
+    }
+
+    async fn consult_table(
+        &self,
+        request: Request<pb::ConsultTableRequest>,
+    ) -> Result<Response<pb::TableDecision>, Status> {
+        let (_, request) = self.front.admit(request).await?;
+        let today = Day::of(self.front.clock.now());
+        let policies = self.policies.now();
+        let question = wire::table::read(policies.tables(), request, today).map_err(status_of)?;
+        Ok(Response::new(wire::table::answer(&question)))
+    }
+
+    async fn list_tables(
+        &self,
+        request: Request<pb::ListTablesRequest>,
+    ) -> Result<Response<pb::ListTablesResponse>, Status> {
+        let (_, request) = self.front.admit(request).await?;
+        let place = page_place(request.page_size, &request.page_token).map_err(status_of)?;
+        let policies = self.policies.now();
+        let (tables, next_page_token) = page_of(policies.tables().iter(), place);
+        Ok(Response::new(pb::ListTablesResponse { tables, next_page_token }))
     }
 }

@@ -133,7 +133,7 @@ pub fn write(id: &str, why: &str, facts: &Facts) -> String {
 }
 
 /// The id of the case that these bytes lie in.
-fn case_at<'a>(text: &'a str, span: &Range<usize>) -> Option<&'a str> {
+pub(super) fn case_at<'a>(text: &'a str, span: &Range<usize>) -> Option<&'a str> {
     // A value that is missing is placed at the header of its case.
     let header = "[[case]]";
     let at = text.get(..span.start.checked_add(header.len())?.min(text.len()))?.rfind(header)?;
@@ -212,11 +212,13 @@ fn set<T: Display + Ord>(found: &mut Vec<String>, key: &str, expected: Option<&B
     }
 }
 
-fn difference(key: &str, expected: impl Display, got: impl Display) -> String {
+/// How a difference is told.
+pub(super) fn difference(key: &str, expected: impl Display, got: impl Display) -> String {
     format!("{key}: expected {expected}, got {got}")
 }
 
-fn list<T: Display>(words: &BTreeSet<T>) -> String {
+/// A set as it is told.
+pub(super) fn list<T: Display>(words: &BTreeSet<T>) -> String {
     let words: Vec<String> = words.iter().map(ToString::to_string).collect();
     format!("[{}]", words.join(", "))
 }

@@ -33,6 +33,12 @@ impl PackError {
     pub fn message(&self) -> &str {
         &self.message
     }
+
+    /// The same place, with more to say.
+    pub(super) fn and(mut self, more: impl fmt::Display) -> Self {
+        self.message = format!("{}: {more}", self.message);
+        self
+    }
 }
 
 /// A file being read: its name and text, by which errors are placed.

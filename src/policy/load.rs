@@ -106,6 +106,7 @@ fn is_citation(text: &str) -> bool {
     text.split_once(':').is_some_and(|(work, article)| fits(work, "-_") && fits(article, "-_."))
 }
 
+/// The day written there.
 pub(super) fn day(source: &Source<'_>, written: &Spanned<Datetime>) -> Result<Day, PackError> {
     let found = written.get_ref().date.filter(|_| written.get_ref().time.is_none()).and_then(|date| {
         NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day))
@@ -116,7 +117,12 @@ pub(super) fn day(source: &Source<'_>, written: &Spanned<Datetime>) -> Result<Da
     })
 }
 
-fn parameters(source: &Source<'_>, read: &[ParameterFile], in_force: Day) -> Result<Vec<Parameter>, PackError> {
+/// The parameters of a pack, each with a value from its first day in force.
+pub(super) fn parameters(
+    source: &Source<'_>,
+    read: &[ParameterFile],
+    in_force: Day,
+) -> Result<Vec<Parameter>, PackError> {
     let mut parameters: Vec<Parameter> = Vec::with_capacity(read.len());
     for parameter in read {
         let name = parameter.name.get_ref();

@@ -35,6 +35,7 @@ mod shape;
 mod show;
 mod stack;
 mod stacks;
+pub mod table;
 mod vocabulary;
 mod why;
 mod written;

@@ -55,6 +55,14 @@ pub struct Parameter {
     pub values: Vec<(Day, i64)>,
 }
 
+impl Parameter {
+    /// Its value on a day; nothing before its first.
+    #[must_use]
+    pub fn on(&self, day: Day) -> Option<i64> {
+        self.values.iter().rev().find(|(from, _)| *from <= day).map(|(_, value)| *value)
+    }
+}
+
 text_enum! {
     /// What a parameter counts.
     pub enum Unit {
@@ -66,6 +74,12 @@ text_enum! {
         Count = "count",
         /// Ten-thousandths of the price for each day of use.
         PerMyriadADay = "per_myriad_a_day",
+        /// Days that are no rest days.
+        WorkingDays = "working_days",
+        /// Minutes of the clock.
+        Minutes = "minutes",
+        /// Thousandths.
+        Permille = "permille",
     }
 }
 
@@ -247,10 +261,15 @@ impl Pack {
             Bound::Literal(number) => Some(Limit::Number(number)),
             Bound::Parameter(place) => {
                 let parameter = self.parameters.get(place)?;
-                let (_, value) = parameter.values.iter().rev().find(|(from, _)| *from <= day)?;
+                let value = parameter.on(day)?;
                 match parameter.unit {
-                    Unit::Months => u32::try_from(*value).ok().map(Limit::Months),
-                    Unit::Days | Unit::Count | Unit::PerMyriadADay => Some(Limit::Number(*value)),
+                    Unit::Months => u32::try_from(value).ok().map(Limit::Months),
+                    Unit::Days
+                    | Unit::Count
+                    | Unit::PerMyriadADay
+                    | Unit::WorkingDays
+                    | Unit::Minutes
+                    | Unit::Permille => Some(Limit::Number(value)),
                 }
             }
         }

@@ -16,6 +16,7 @@ use super::prove::{self, Flaw};
 use super::revision::{Document, Revision, standing};
 use super::stack::Stack;
 use super::stacks::Stacks;
+use super::table::Tables;
 use super::vocabulary::Outcome;
 use super::why::{self, WhyNot};
 use super::{decide, missing};
@@ -48,6 +49,7 @@ pub struct Policies {
     packs: Arc<Vec<Arc<Pack>>>,
     stacks: Arc<Stacks>,
     calendars: Arc<Calendars>,
+    tables: Tables,
 }
 
 impl Policies {
@@ -139,6 +141,12 @@ impl Policies {
     /// The packs, lower layers first.
     pub fn packs(&self) -> impl Iterator<Item = &Pack> {
         self.packs.iter().map(Arc::as_ref)
+    }
+
+    /// The decision tables that stand beside the packs.
+    #[must_use]
+    pub const fn tables(&self) -> &Tables {
+        &self.tables
     }
 
     /// What follows from these facts. Never fails: what cannot be decided is an answer too.
@@ -291,6 +299,7 @@ impl<'a> Set<'a> {
             source.error(&source.find("name"), message)
         })?;
         let calendars = Arc::new(Calendars::of(self.notices));
-        Ok(Policies { packs: Arc::new(packs), stacks: Arc::new(stacks), calendars })
+        let (packs, stacks) = (Arc::new(packs), Arc::new(stacks));
+        Ok(Policies { packs, stacks, calendars, tables: Tables::shipped()? })
     }
 }

@@ -2,6 +2,7 @@
 
 pub(super) mod facts;
 pub(super) mod pack;
+pub(super) mod table;
 pub(super) mod why;
 
 use super::StoredDecision;

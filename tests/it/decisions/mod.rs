@@ -1,5 +1,6 @@
 //! `PolicyService`.
 
+mod consult_table;
 mod decide;
 mod explain;
 mod follow;
@@ -9,6 +10,7 @@ mod get_pack;
 mod list_decisions;
 mod list_pack_revisions;
 mod list_packs;
+mod list_tables;
 mod packs;
 mod publish_pack;
 mod replay_decision;
