@@ -7,6 +7,13 @@ use super::grid::Grid;
 use crate::types::Day;
 
 impl Table {
+    /// The place of the rule that answers, where all facts are known: the bare lookup, without reasons.
+    #[must_use]
+    #[inline]
+    pub fn rule_place(&self, asked: &Asked, day: Day) -> Option<usize> {
+        self.grid(day).filter(|_| asked.unknown == 0)?.first(&asked.codes)
+    }
+
     /// What follows from these facts on a day. Never fails: what cannot be decided is an answer too.
     ///
     /// A fact that is not known is asked for only if the answer depends on it.

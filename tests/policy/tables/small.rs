@@ -38,7 +38,10 @@ fn a_table_and_the_same_rules_by_hand_agree_on_every_cell() {
                         ];
                         let asked = table.asked(facts).unwrap();
                         let answer = table.decide(&asked, table.in_force);
-                        let expected = Scalar::Number(by_hand(level, action, certified, covered, state, load));
+                        let step = by_hand(level, action, certified, covered, state, load);
+                        let place = table.rule_place(&asked, table.in_force).unwrap();
+                        assert_eq!(i64::try_from(place).unwrap() + 1, step);
+                        let expected = Scalar::Number(step);
                         assert_eq!(answer.outputs().next(), Some(("step", expected)));
                         compared += 1;
                     }
