@@ -223,3 +223,18 @@ async fn huge_sources_and_wrong_fields_are_refused_by_name() {
         .expect_reason(Code::PermissionDenied, "PERMISSION_DENIED");
     assert_eq!(count(&app).await, before);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pack_that_leaves_a_gap_is_refused_with_a_case_that_shows_it_and_nothing_changes() {
+    let app = TestApp::start().await;
+    let (known, used) = (count(&app).await, in_use(&app).await);
+    let expired = "in_period = false, since_repair = { over = \"guarantee_days\" } }\nthen = { refuse";
+    let gapped = changed(PHONE, &[(expired, "in_period = true, gift = true, remote = true }\nthen = { refuse")]);
+    let refused = publish(&app, &gapped).await.unwrap_err();
+    refused.expect_reason(Code::InvalidArgument, "PACK_NOT_PROVED");
+    let told = refused.get_details_error_info().unwrap().metadata;
+    assert!(told["sentence"].starts_with("gap: "), "{told:?}");
+    // The case is told as a case file, and has no answer by such packs.
+    assert!(told["sentence"].contains("[[case]]") && told["sentence"].contains("category = \"handset\""), "{told:?}");
+    assert_eq!((count(&app).await, in_use(&app).await), (known, used));
+}
