@@ -55,7 +55,7 @@ impl House {
         let network = NetworkGrpc::new(front.clone());
         let catalog = CatalogGrpc::new(front.clone());
         let devices = DeviceGrpc::new(front.clone(), policies.clone());
-        let policy = PolicyGrpc::new(front.clone(), policies.clone());
+        let policy = PolicyGrpc::new(front.clone(), policies.clone(), stopping.clone());
         let parts = PartsGrpc::new(front.clone());
         let repairs = RepairGrpc::new(front.clone(), policies);
         let claims = ClaimGrpc::new(front.clone());

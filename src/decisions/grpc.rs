@@ -1,8 +1,12 @@
 //! `PolicyService`: decode, call, encode.
 
+use chrono::DateTime;
+use tokio::sync::{mpsc, watch};
 use tokio::task::spawn_blocking;
+use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Request, Response, Status};
 
+use super::simulate::{Simulation, Window};
 use super::wire::pack::Asked;
 use super::{RevisionName, StoredDecision, decide, follow, publish, replay, store, wire};
 use crate::devices::{self, FaultReport};
@@ -21,6 +25,7 @@ const PUBLISH_ATTEMPTS_MAX: u32 = 3;
 pub struct PolicyGrpc {
     front: Front,
     policies: LivePolicies,
+    stopping: watch::Receiver<bool>,
 }
 
 /// A case as asked.
@@ -30,10 +35,10 @@ enum Case {
 }
 
 impl PolicyGrpc {
-    /// Over a front, with the packs in use.
+    /// Over a front, with the packs in use; `stopping` turns true when streams must end.
     #[must_use]
-    pub const fn new(front: Front, policies: LivePolicies) -> Self {
-        Self { front, policies }
+    pub const fn new(front: Front, policies: LivePolicies, stopping: watch::Receiver<bool>) -> Self {
+        Self { front, policies, stopping }
     }
 
     /// The facts of a case: as given, or as on record.
@@ -159,6 +164,38 @@ fn page_of<T, W: From<T>>(entries: impl Iterator<Item = T>, (place, size): (usiz
 
 #[tonic::async_trait]
 impl PolicyService for PolicyGrpc {
+    type SimulateStream = ReceiverStream<Result<pb::SimulateProgress, Status>>;
+
+    async fn simulate(&self, request: Request<pb::SimulateRequest>) -> Result<Response<Self::SimulateStream>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let mut fields = Fields::new();
+        let asked = wire::pack::sourced(&mut fields, request.source, request.file_name);
+        let begin = fields.optional_day("begin_date", request.begin_date);
+        let end = fields.optional_day("end_date", request.end_date);
+        if let (Some(Some(begin)), Some(Some(end))) = (begin, end)
+            && end < begin
+        {
+            fields.wrong::<()>("end_date", "DATES_OUT_OF_ORDER", "must not lie before begin_date");
+        }
+        let (asked, begin, end) = fields.finish(|| Some((asked?, begin?, end?))).map_err(status_of)?;
+        let would_be = publish::would_be(&self.front.db, &asked.file, asked.source).await;
+        let (sender, receiver) = mpsc::channel(4);
+        let simulation = Simulation {
+            db: self.front.db.clone(),
+            in_use: self.policies.now(),
+            candidate: would_be.map_err(status_of)?,
+            window: Window {
+                begin: begin.map_or(DateTime::UNIX_EPOCH, Day::begin),
+                // What is stored while it runs is left for the next.
+                end: end.map_or(admitted.now(), |end| end.plus_days(1).begin().min(admitted.now())),
+            },
+            stopping: self.stopping.clone(),
+            sender,
+        };
+        tokio::spawn(simulation.run());
+        Ok(Response::new(ReceiverStream::new(receiver)))
+    }
+
     async fn decide(&self, request: Request<pb::DecideRequest>) -> Result<Response<pb::Decision>, Status> {
         let (_, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();

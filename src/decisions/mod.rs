@@ -10,6 +10,7 @@ pub mod grpc;
 mod publication;
 mod publish;
 mod replay;
+mod simulate;
 pub mod store;
 mod stored;
 pub(crate) mod wire;

@@ -32,6 +32,17 @@ pub(super) async fn prepare(db: &Db, file: &str, text: String) -> Result<Candida
     Ok(Candidate { revision, is_standing, position })
 }
 
+/// What would be in use with a text, proved or not: nothing is published.
+pub(super) async fn would_be(db: &Db, file: &str, text: String) -> Result<Policies, Error> {
+    let (_, mut published) = db.read("policy.revisions", async |tx| follow::published(tx).await).await?;
+    let file = if file.is_empty() { "source" } else { file }.to_owned();
+    let read = move || {
+        published.push(Revision::read(&file, &text).map_err(bad_pack)?);
+        Policies::revised(&published).map_err(bad_pack)
+    };
+    spawn_blocking(read).await.map_err(|error| Error::Internal(error.into()))?
+}
+
 /// Reads the text, and all that would be in use with it: what is refused here was never published.
 fn check(mut published: Vec<Revision>, file: &str, text: &str) -> Result<(Revision, bool), Error> {
     let revision = Revision::read(file, text).map_err(bad_pack)?;

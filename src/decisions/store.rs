@@ -1,5 +1,6 @@
 //! Every query about decisions, and below it those about the revisions they rest on.
 
+pub(super) mod past;
 pub(super) mod revision;
 
 use chrono::{DateTime, Utc};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, Duration, FixedOffset, Months, NaiveDate, NaiveTime, Utc};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::sql_types;
@@ -56,6 +56,12 @@ impl Day {
             Some(zone) => Self(instant.with_timezone(&zone).date_naive()),
             None => Self(instant.date_naive()),
         }
+    }
+
+    /// The instant in which this day begins in UTC+8.
+    #[must_use]
+    pub fn begin(self) -> DateTime<Utc> {
+        self.0.and_time(NaiveTime::MIN).and_utc() - Duration::seconds(i64::from(CHINA_OFFSET_SECONDS))
     }
 
     /// The calendar date.

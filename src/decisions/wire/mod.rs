@@ -2,6 +2,7 @@
 
 pub(super) mod facts;
 pub(super) mod pack;
+pub(super) mod simulate;
 pub(super) mod table;
 pub(super) mod why;
 
@@ -47,6 +48,17 @@ pub(crate) fn offer(offer: &Offer) -> pb::decision::Offer {
     }
 }
 
+/// How a decision comes out.
+pub(super) const fn outcome(outcome: Outcome) -> WireOutcome {
+    match outcome {
+        Outcome::Covered => WireOutcome::Covered,
+        Outcome::NotCovered => WireOutcome::NotCovered,
+        Outcome::FactMissing => WireOutcome::FactMissing,
+        Outcome::Review => WireOutcome::Review,
+        Outcome::NoRule => WireOutcome::NoRule,
+    }
+}
+
 /// A rule as a decision tells it.
 pub(super) fn finding(finding: &Finding) -> pb::decision::Finding {
     pb::decision::Finding {
@@ -60,16 +72,9 @@ pub(super) fn finding(finding: &Finding) -> pb::decision::Finding {
 
 /// A decision that is not kept.
 pub(super) fn decision(decision: &Decision, facts: pb::Facts) -> pb::Decision {
-    let outcome = match decision.outcome {
-        Outcome::Covered => WireOutcome::Covered,
-        Outcome::NotCovered => WireOutcome::NotCovered,
-        Outcome::FactMissing => WireOutcome::FactMissing,
-        Outcome::Review => WireOutcome::Review,
-        Outcome::NoRule => WireOutcome::NoRule,
-    };
     pb::Decision {
         name: String::new(),
-        outcome: outcome.into(),
+        outcome: outcome(decision.outcome).into(),
         remedies: decision.remedies.iter().map(offer).collect(),
         duties: decision.duties.iter().map(|owed| owed.duty.to_string()).collect(),
         coverage_end_date: decision.coverage_end.map(date),

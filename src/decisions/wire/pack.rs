@@ -30,6 +30,13 @@ pub(in crate::decisions) fn publishing(
     file_name: String,
     request_id: &str,
 ) -> Option<Publishing> {
+    let sourced = sourced(fields, source, file_name);
+    fields.request_id(request_id);
+    sourced
+}
+
+/// A source with the name of its file.
+pub(in crate::decisions) fn sourced(fields: &mut Fields, source: String, file_name: String) -> Option<Publishing> {
     let bytes = source.len();
     let is_odd = |character: char| character.is_control() && !matches!(character, '\n' | '\r' | '\t');
     let source = if source.trim().is_empty() {
@@ -43,7 +50,6 @@ pub(in crate::decisions) fn publishing(
         Some(source)
     };
     let file = fields.text("file_name", file_name, 0, 120);
-    fields.request_id(request_id);
     Some(Publishing { source: source?, file: file? })
 }
 

@@ -14,3 +14,4 @@ mod list_tables;
 mod packs;
 mod publish_pack;
 mod replay_decision;
+mod simulate;
