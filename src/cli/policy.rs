@@ -12,7 +12,7 @@ use clap::{Subcommand, ValueEnum};
 use super::tables;
 use crate::policy::cases::{self, Case};
 use crate::policy::table::cases::{self as table_cases, TableCase};
-use crate::policy::{Pack, Policies, prose};
+use crate::policy::{Decision, Pack, Policies, prose};
 
 /// What can be asked of the packs without a server.
 #[derive(Clone, Debug, Subcommand)]
@@ -39,6 +39,15 @@ pub(super) enum PolicyCommand {
     Prove {
         /// Pack files, or folders of them.
         #[arg(value_name = "FILE_OR_FOLDER")]
+        paths: Vec<PathBuf>,
+    },
+    /// Decide every case of these files by the packs in the binary and by them with a candidate upon them, and print
+    /// what would change. Over what was decided in a deployment: `PolicyService.Simulate`.
+    Simulate {
+        /// The candidate's file.
+        candidate: PathBuf,
+        /// Case files, or folders of them.
+        #[arg(required = true, value_name = "FILE_OR_FOLDER")]
         paths: Vec<PathBuf>,
     },
     /// List the packs, or print the numbers and rules of one.
@@ -85,6 +94,7 @@ pub(super) fn run(command: PolicyCommand) -> anyhow::Result<ExitCode> {
         PolicyCommand::Test { paths } => test(&policies, &paths),
         PolicyCommand::Decide { file, case, format } => decide(&policies, &file, &case, format),
         PolicyCommand::Prove { paths } => prove(&paths),
+        PolicyCommand::Simulate { candidate, paths } => simulate(&policies, &candidate, &paths),
         PolicyCommand::Show { pack } => show(&policies, pack.as_deref()),
     }
 }
@@ -111,7 +121,8 @@ fn test(policies: &Policies, paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn prove(paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
+/// The packs in the binary with those of files upon them.
+fn with(paths: &[PathBuf]) -> anyhow::Result<Policies> {
     let mut files = Vec::new();
     for path in paths {
         collect(path, &mut files)?;
@@ -120,8 +131,51 @@ fn prove(paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
         let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
         Ok((file.display().to_string(), text))
     });
-    let texts = texts.collect::<anyhow::Result<Vec<_>>>()?;
-    let policies = Policies::shipped_with(&texts)?;
+    Ok(Policies::shipped_with(&texts.collect::<anyhow::Result<Vec<_>>>()?)?)
+}
+
+fn simulate(policies: &Policies, candidate: &Path, paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
+    let candidate = with(&[candidate.to_owned()])?;
+    let mut files = Vec::new();
+    for path in paths {
+        collect(path, &mut files)?;
+    }
+    let (mut decided, mut changed) = (0_u64, 0_u64);
+    let mut out = stdout().lock();
+    for file in &files {
+        let Cases::Packs(cases) = read(file)? else { continue };
+        for case in cases {
+            decided += 1;
+            let (before, after) = (policies.decide(&case.facts), candidate.decide(&case.facts));
+            let differences = told_otherwise(&before, &after);
+            if !differences.is_empty() {
+                changed += 1;
+                writeln!(out, "{}: {}", case.id, differences.join("; "))?;
+            }
+        }
+    }
+    writeln!(out, "{decided} decided, {changed} would change")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What one decision says otherwise than another: `key: before, would be after`.
+fn told_otherwise(before: &Decision, after: &Decision) -> Vec<String> {
+    let told = |decision: &Decision| {
+        let remedies: Vec<&str> = decision.remedies.iter().map(|offer| offer.remedy.as_str()).collect();
+        let (refund, end) = (decision.refund, decision.coverage_end);
+        [
+            ("outcome", decision.outcome.to_string()),
+            ("remedies", format!("[{}]", remedies.join(", "))),
+            ("refund", refund.map_or_else(|| "nothing".to_owned(), |refund| refund.to_string())),
+            ("coverage_end", end.map_or_else(|| "nothing".to_owned(), |end| end.to_string())),
+        ]
+    };
+    let pairs = told(before).into_iter().zip(told(after)).filter(|(before, after)| before != after);
+    pairs.map(|((key, before), (_, after))| format!("{key}: {before}, would be {after}")).collect()
+}
+
+fn prove(paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
+    let policies = with(paths)?;
     let begin = Instant::now();
     let flaws = policies.flaws();
     let mut out = stdout().lock();

@@ -81,8 +81,9 @@ fn the_retelling_agrees_on_the_case_files() {
     let policies = Policies::shipped().unwrap();
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut compared = 0;
-    for entry in fs::read_dir(folder).unwrap() {
-        let file = entry.unwrap().path();
+    // The folder of the tables' cases is no case file.
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    for file in files {
         for case in cases::read(file.to_str().unwrap(), &fs::read_to_string(&file).unwrap()).unwrap() {
             if matches!(case.facts.product.category, Category::Handset | Category::Pc) {
                 compared += 1;
