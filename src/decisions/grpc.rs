@@ -1,6 +1,9 @@
 //! `PolicyService`: decode, call, encode.
 
+use std::pin::Pin;
+
 use chrono::DateTime;
+use futures::{Stream, StreamExt as _};
 use tokio::sync::{mpsc, watch};
 use tokio::task::spawn_blocking;
 use tokio_stream::wrappers::ReceiverStream;
@@ -164,7 +167,7 @@ fn page_of<T, W: From<T>>(entries: impl Iterator<Item = T>, (place, size): (usiz
 
 #[tonic::async_trait]
 impl PolicyService for PolicyGrpc {
-    type SimulateStream = ReceiverStream<Result<pb::SimulateProgress, Status>>;
+    type SimulateStream = Pin<Box<dyn Stream<Item = Result<pb::SimulateProgress, Status>> + Send>>;
 
     async fn simulate(&self, request: Request<pb::SimulateRequest>) -> Result<Response<Self::SimulateStream>, Status> {
         let (admitted, request) = self.front.admit(request).await?;
@@ -193,7 +196,7 @@ impl PolicyService for PolicyGrpc {
             sender,
         };
         tokio::spawn(simulation.run());
-        Ok(Response::new(ReceiverStream::new(receiver)))
+        Ok(Response::new(Box::pin(ReceiverStream::new(receiver).map(wire::simulate::told))))
     }
 
     async fn decide(&self, request: Request<pb::DecideRequest>) -> Result<Response<pb::Decision>, Status> {

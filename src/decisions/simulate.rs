@@ -5,14 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use tokio::sync::{mpsc, watch};
 use tokio::task::spawn_blocking;
-use tonic::Status;
 
 use super::store::past as store;
-use super::wire;
 use crate::db::Db;
-use crate::pb;
 use crate::policy::{Facts, Outcome, Policies, Remedy};
-use crate::rpc::{status_of, stopping};
 use crate::types::{DecisionId, Error, ModelId, Money, OutletId, OutletName, Words};
 
 /// Decisions that are read and made again at once.
@@ -128,6 +124,17 @@ fn compare(mut tally: Tally, rows: &[Past], in_use: &Policies, candidate: &Polic
     Ok(tally)
 }
 
+/// What a simulation tells.
+#[derive(Clone, Debug)]
+pub(super) enum Told {
+    /// So far.
+    Part(Sum),
+    /// All of it.
+    Done(Tally),
+    /// The server stops before it is done.
+    Stopping,
+}
+
 /// A simulation that runs: tells its progress until it is done, the caller leaves or the server stops.
 pub(super) struct Simulation {
     pub(super) db: Db,
@@ -135,14 +142,14 @@ pub(super) struct Simulation {
     pub(super) candidate: Policies,
     pub(super) window: Window,
     pub(super) stopping: watch::Receiver<bool>,
-    pub(super) sender: mpsc::Sender<Result<pb::SimulateProgress, Status>>,
+    pub(super) sender: mpsc::Sender<Result<Told, Error>>,
 }
 
 impl Simulation {
     /// Runs to the end.
     pub(super) async fn run(self) {
         if let Err(error) = self.follow().await {
-            let _gone = self.sender.send(Err(status_of(error))).await;
+            let _gone = self.sender.send(Err(error)).await;
         }
     }
 
@@ -156,12 +163,13 @@ impl Simulation {
             let (in_use, candidate) = (self.in_use.clone(), self.candidate.clone());
             let compared = spawn_blocking(move || compare(tally, &rows, &in_use, &candidate)).await;
             tally = compared.map_err(|error| Error::Internal(error.into()))??;
-            if *self.stopping.borrow() {
-                let _gone = self.sender.send(Err(stopping())).await;
-                return Ok(());
-            }
-            let told = wire::simulate::progress(&tally, is_last);
-            if self.sender.send(Ok(told)).await.is_err() || is_last {
+            let told = match () {
+                () if is_last => Told::Done(std::mem::take(&mut tally)),
+                () if *self.stopping.borrow() => Told::Stopping,
+                () => Told::Part(tally.all),
+            };
+            let is_part = matches!(told, Told::Part(_));
+            if self.sender.send(Ok(told)).await.is_err() || !is_part {
                 return Ok(());
             }
         }

@@ -1,23 +1,28 @@
 //! Simulations on the wire.
 
+use tonic::Status;
+
 use super::{WireRemedy, outcome};
-use crate::decisions::simulate::{Changed, Sum, Tally};
+use crate::decisions::simulate::{Changed, Sum, Told};
 use crate::pb;
 use crate::policy::Remedy;
-use crate::rpc::money;
-use crate::types::{Money, Name, Words};
+use crate::rpc::{money, status_of, stopping};
+use crate::types::{Error, Money, Name, Words};
 
 /// How far a simulation has come; groups and examples when it is done.
-pub(in crate::decisions) fn progress(tally: &Tally, is_done: bool) -> pb::SimulateProgress {
-    let mut progress =
-        pb::SimulateProgress { done: is_done, total: Some(group(String::new(), &tally.all)), ..Default::default() };
-    if is_done {
-        progress.models = tally.models.iter().map(|(model, sum)| group(Name(*model).to_string(), sum)).collect();
-        progress.outlets = tally.outlets.iter().map(|(outlet, sum)| group(Name(*outlet).to_string(), sum)).collect();
-        progress.levels = tally.levels.iter().map(|(level, sum)| group(level.to_string(), sum)).collect();
-        progress.examples = tally.examples.iter().map(changed).collect();
+pub(in crate::decisions) fn told(told: Result<Told, Error>) -> Result<pb::SimulateProgress, Status> {
+    match told.map_err(status_of)? {
+        Told::Stopping => Err(stopping()),
+        Told::Part(sum) => Ok(pb::SimulateProgress { total: Some(group(String::new(), &sum)), ..Default::default() }),
+        Told::Done(tally) => Ok(pb::SimulateProgress {
+            done: true,
+            total: Some(group(String::new(), &tally.all)),
+            models: tally.models.iter().map(|(model, sum)| group(Name(*model).to_string(), sum)).collect(),
+            outlets: tally.outlets.iter().map(|(outlet, sum)| group(Name(*outlet).to_string(), sum)).collect(),
+            levels: tally.levels.iter().map(|(level, sum)| group(level.to_string(), sum)).collect(),
+            examples: tally.examples.iter().map(changed).collect(),
+        }),
     }
-    progress
 }
 
 fn group(name: String, sum: &Sum) -> pb::simulate_progress::Group {

@@ -1,9 +1,11 @@
 //! Servers over one database use what is published at any of them, without restart.
 
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
+use sanbao::pb;
+use tonic::Code;
 
 use super::packs::{EXCHANGE_30, changed, corrected_phone, day_12, decide, in_use, publish, soon_in_use};
-use crate::harness::TestApp;
+use crate::harness::{Expect as _, TestApp, refused};
 
 /// Runs statements beside the servers.
 async fn run(url: &str, sql: &str) {
@@ -41,7 +43,9 @@ async fn a_server_that_lost_the_database_decides_on_and_follows_again() {
     run(&postgres, &cut).await;
     // No database is needed to decide from facts given.
     assert_eq!(decide(&other.hq, day_12()).await.refund_amount.unwrap().units, 3759);
-    tokio::time::sleep(std::time::Duration::from_millis(1200)).await;
+    // The server has seen that it is gone.
+    let listed = other.hq.network.clone().list_outlets(pb::ListOutletsRequest::default()).await;
+    refused(listed).expect_reason(Code::Unavailable, "UNAVAILABLE");
     run(&postgres, &format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")).await;
     let published = publish(&app, &corrected_phone()).await.unwrap();
     soon_in_use(&other, &published.hash).await;
