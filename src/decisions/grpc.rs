@@ -1,10 +1,11 @@
 //! `PolicyService`: decode, call, encode.
 
 use std::pin::Pin;
+use std::sync::Arc;
 
 use chrono::DateTime;
 use futures::{Stream, StreamExt as _};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::spawn_blocking;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Request, Response, Status};
@@ -16,12 +17,14 @@ use crate::devices::{self, FaultReport};
 use crate::pb;
 use crate::pb::policy_service_server::PolicyService;
 use crate::policy::{Document, Facts, LivePolicies, items};
-use crate::rpc::{Admitted, Fields, Front, commit_once, next_page_token, page_request, status_of};
+use crate::rpc::{Admitted, Fields, Front, commit_once, next_page_token, overloaded, page_request, status_of};
 use crate::types::{Day, DecisionId, DeviceId, Error, OutletId, OutletName};
 use crate::{catalog, policy};
 
 /// How often a publication is tried that loses against others.
 const PUBLISH_ATTEMPTS_MAX: u32 = 3;
+/// Simulations that run at once; more are turned away: each reads what was ever decided.
+const SIMULATIONS_MAX: usize = 2;
 
 /// The service, cheap to clone.
 #[derive(Clone, Debug)]
@@ -29,6 +32,7 @@ pub struct PolicyGrpc {
     front: Front,
     policies: LivePolicies,
     stopping: watch::Receiver<bool>,
+    simulations: Arc<Semaphore>,
 }
 
 /// A case as asked.
@@ -40,8 +44,8 @@ enum Case {
 impl PolicyGrpc {
     /// Over a front, with the packs in use; `stopping` turns true when streams must end.
     #[must_use]
-    pub const fn new(front: Front, policies: LivePolicies, stopping: watch::Receiver<bool>) -> Self {
-        Self { front, policies, stopping }
+    pub fn new(front: Front, policies: LivePolicies, stopping: watch::Receiver<bool>) -> Self {
+        Self { front, policies, stopping, simulations: Arc::new(Semaphore::new(SIMULATIONS_MAX)) }
     }
 
     /// The facts of a case: as given, or as on record.
@@ -181,6 +185,7 @@ impl PolicyService for PolicyGrpc {
             fields.wrong::<()>("end_date", "DATES_OUT_OF_ORDER", "must not lie before begin_date");
         }
         let (asked, begin, end) = fields.finish(|| Some((asked?, begin?, end?))).map_err(status_of)?;
+        let place = Arc::clone(&self.simulations).try_acquire_owned().map_err(|_full| overloaded())?;
         let would_be = publish::would_be(&self.front.db, &asked.file, asked.source).await;
         let (sender, receiver) = mpsc::channel(4);
         let simulation = Simulation {
@@ -194,6 +199,7 @@ impl PolicyService for PolicyGrpc {
             },
             stopping: self.stopping.clone(),
             sender,
+            _place: place,
         };
         tokio::spawn(simulation.run());
         Ok(Response::new(Box::pin(ReceiverStream::new(receiver).map(wire::simulate::told))))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, watch};
 use tokio::task::spawn_blocking;
 
 use super::store::past as store;
@@ -142,6 +142,8 @@ pub(super) struct Simulation {
     pub(super) candidate: Policies,
     pub(super) window: Window,
     pub(super) stopping: watch::Receiver<bool>,
+    /// Held as long as it runs; given back before the caller is told the end.
+    pub(super) _place: OwnedSemaphorePermit,
     pub(super) sender: mpsc::Sender<Result<Told, Error>>,
 }
 

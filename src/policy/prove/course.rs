@@ -11,9 +11,8 @@ use crate::types::Word as _;
 pub(super) struct Run {
     /// The cases in which each rule fires.
     pub(super) fired: Vec<Set>,
-    /// The cases in which each remedy is offered, and those in which a pack offers something.
+    /// The cases in which each remedy is offered.
     pub(super) offers: Vec<Set>,
-    pub(super) offering: Vec<Set>,
     /// The cases in which something is offered, something refuses, a person must look.
     pub(super) covered: Set,
     pub(super) refused: Set,
@@ -69,7 +68,6 @@ impl State {
             run: Run {
                 fired: none(rules),
                 offers: none(remedies),
-                offering: none(packs),
                 covered: Diagrams::NONE,
                 refused: Diagrams::NONE,
                 review: Diagrams::NONE,
@@ -128,7 +126,6 @@ impl Course<'_, '_> {
             let withheld = state.withheld.get(ready.pack).map_or(Diagrams::NONE, |all| at(all, remedy.place()));
             let offered = self.diagrams.without(fires, withheld);
             self.add(&mut state.run.offers, remedy.place(), offered);
-            self.add(&mut state.run.offering, ready.pack, offered);
             if crate::policy::decide::is_refund(remedy) {
                 self.add(&mut state.learned, Learned::RefundOffered.place(), offered);
             }

@@ -1,5 +1,6 @@
 //! `PolicyService.Simulate`.
 
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use futures::StreamExt as _;
 use sanbao::pb;
 use tonic::Code;
@@ -74,4 +75,20 @@ async fn every_wrong_field_is_named_and_a_candidate_that_cannot_be_meant_is_refu
     refused(policy.simulate(asked("not a pack")).await).expect_reason(Code::InvalidArgument, "BAD_PACK");
     let mut auditor = app.hq.calling_as("auditor", "auditor");
     refused(auditor.policy.simulate(asked(PHONE)).await).expect_reason(Code::PermissionDenied, "PERMISSION_DENIED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_simulations_than_there_are_places_for_are_turned_away_until_one_is_done() {
+    let app = TestApp::start().await;
+    let mut holder = AsyncPgConnection::establish(&app.url).await.unwrap();
+    holder.batch_execute("BEGIN; LOCK TABLE decisions IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    let mut policy = app.hq.policy.clone();
+    let one = policy.simulate(asked(PHONE)).await.unwrap().into_inner();
+    let other = policy.simulate(asked(PHONE)).await.unwrap().into_inner();
+    refused(policy.simulate(asked(PHONE)).await).expect_reason(Code::ResourceExhausted, "OVERLOADED");
+    holder.batch_execute("ROLLBACK").await.unwrap();
+    for told in [one, other] {
+        assert!(told.collect::<Vec<_>>().await.pop().unwrap().unwrap().done);
+    }
+    simulated(&app, asked(PHONE)).await;
 }
