@@ -91,15 +91,15 @@ fn case(random: &mut SmallRng) -> Facts {
     Facts {
         product: Product {
             category,
-            item: item.to_owned(),
+            item: item.into(),
             form: (category == Category::Pc).then_some(Form::Laptop),
-            program: program.map(str::to_owned),
-            series: Some("other".to_owned()),
+            program: program.map(Into::into),
+            series: Some("other".into()),
         },
         sale: Sale {
             invoice: Some(sold),
             price: Some(Money::from_minor(399_900)),
-            province: province.map(str::to_owned),
+            province: province.map(Into::into),
             agreement_signed: Some(true),
             ..Sale::default()
         },
