@@ -167,7 +167,7 @@ fn no_reason_return(fields: &mut Fields, asked: &wire::NoReasonReturn) -> Option
 }
 
 /// The facts as they were taken; the report as noon of its day in China.
-pub(in super::super) fn encode(facts: &Facts) -> pb::Facts {
+pub(crate) fn encode(facts: &Facts) -> pb::Facts {
     let text = |text: &Option<CompactString>| text.as_ref().map(ToString::to_string).unwrap_or_default();
     let sale = &facts.sale;
     pb::Facts {
