@@ -216,7 +216,7 @@ fn application(index: usize, place: &Place, center: &str, applied: DateTime<Utc>
         bank_account: format!("62220202{index:010}"),
         tools: ["hot-air station", "microscope", "battery tester"].map(str::to_owned).into(),
         service_area: vec![place.city.to_owned()],
-        channels: if index % 3 == 0 {
+        channels: if index.is_multiple_of(3) {
             vec![pb::IntakeChannel::Counter.into(), pb::IntakeChannel::MailIn.into()]
         } else {
             vec![pb::IntakeChannel::Counter.into()]
