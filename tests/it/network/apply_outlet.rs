@@ -140,6 +140,6 @@ async fn who_tells_no_channel_has_a_counter_and_none_is_told_twice() {
     ]);
     let mut backwards = World::application(&center);
     let form = backwards.outlet.as_mut().unwrap().form.as_mut().unwrap();
-    form.contract_end_date = form.contract_begin_date.clone();
+    form.contract_end_date = form.contract_begin_date;
     refused(network.apply_outlet(backwards).await).expect_fields(&["outlet.form.contract_end_date"]);
 }

@@ -68,12 +68,8 @@ async fn a_grant_of_its_own_stays_unless_the_bundle_includes_it() {
     let module = pb::GrantActionRequest { action: ModuleRepair.into(), ..steps::grant(&name, "2026-03-01", None) };
     network.grant_action(module).await.unwrap();
     let changed = network.change_level(steps::level(&name, 2, "2026-04-01")).await.unwrap().into_inner();
-    let own: Vec<_> = changed
-        .grants
-        .iter()
-        .filter(|grant| grant.level == 0)
-        .map(|grant| (grant.action(), grant.end_date.clone()))
-        .collect();
+    let own: Vec<_> =
+        changed.grants.iter().filter(|grant| grant.level == 0).map(|grant| (grant.action(), grant.end_date)).collect();
     assert_eq!(own, [(Loaner, None), (ModuleRepair, date("2026-04-01"))]);
     assert_eq!(steps::standing(&world.hq, &name, ModuleRepair, "2026-04-01").await, Some((State::Active, None)));
 }

@@ -14,7 +14,7 @@ async fn a_grant_of_its_own_holds_from_day_to_day_and_overlaps_none() {
     let mut network = world.hq.network.clone();
     let grant = network.grant_action(steps::grant(&name, "2026-03-01", Some("2026-09-01"))).await.unwrap().into_inner();
     assert_eq!((grant.state(), grant.level), (pb::grant::State::Active, 0));
-    assert_eq!((grant.planned_end_date.clone(), grant.granted_by.as_str()), (date("2026-09-01"), "headquarters"));
+    assert_eq!((grant.planned_end_date, grant.granted_by.as_str()), (date("2026-09-01"), "headquarters"));
     let overlapping = refused(network.grant_action(steps::grant(&name, "2026-08-31", None)).await);
     overlapping.expect_reason(Code::FailedPrecondition, "OVERLAPPING_DATES");
     let next = network.grant_action(steps::grant(&name, "2026-09-01", None)).await.unwrap().into_inner();

@@ -16,7 +16,7 @@ async fn who_leaves_takes_the_certificates_along() {
     let mut network = world.hq.network.clone();
     refused(network.release_technician(steps::release(&first, "2026-02-28")).await).expect_fields(&["leave_date"]);
     let left = network.release_technician(steps::release(&first, "2026-05-01")).await.unwrap().into_inner();
-    assert_eq!((left.leave_date.clone(), left.leave_reason.as_str()), (date("2026-05-01"), "moves away"));
+    assert_eq!((left.leave_date, left.leave_reason.as_str()), (date("2026-05-01"), "moves away"));
     assert!(
         left.certificates.iter().all(|own| own.revoke_date == date("2026-05-01") && own.revoked_by == "headquarters")
     );

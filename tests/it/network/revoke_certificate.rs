@@ -29,10 +29,7 @@ async fn a_revoked_certificate_suspends_the_grant_and_may_be_earned_again() {
         .expect_reason(Code::FailedPrecondition, "WRONG_STATE");
     let revoked = network.revoke_certificate(revoke("2026-04-01")).await.unwrap().into_inner();
     let shown = revoked.certificates.iter().find(module).unwrap();
-    assert_eq!(
-        (shown.revoke_date.clone(), shown.revoke_reason.as_str()),
-        (date("2026-04-01"), "failed the examination")
-    );
+    assert_eq!((shown.revoke_date, shown.revoke_reason.as_str()), (date("2026-04-01"), "failed the examination"));
     refused(network.revoke_certificate(revoke("2026-03-15")).await)
         .expect_reason(Code::FailedPrecondition, "WRONG_STATE");
     let on = async |day| steps::standing(&world.hq, &name, pb::ServiceAction::ModuleRepair, day).await.unwrap();

@@ -17,7 +17,7 @@ async fn a_grant_is_closed_once_and_its_plan_stays_readable() {
     refused(network.revoke_grant(steps::revoke(&grant.name, "2026-09-01")).await)
         .expect_reason(Code::FailedPrecondition, "WRONG_STATE");
     let revoked = network.revoke_grant(steps::revoke(&grant.name, "2026-05-01")).await.unwrap().into_inner();
-    assert_eq!((revoked.end_date.clone(), revoked.planned_end_date.clone()), (date("2026-05-01"), date("2026-09-01")));
+    assert_eq!((revoked.end_date, revoked.planned_end_date), (date("2026-05-01"), date("2026-09-01")));
     assert_eq!((revoked.close_verb.as_str(), revoked.close_reason.as_str()), ("RevokeGrant", "loaners lost"));
     refused(network.revoke_grant(steps::revoke(&grant.name, "2026-04-01")).await)
         .expect_reason(Code::FailedPrecondition, "WRONG_STATE");

@@ -15,7 +15,7 @@ async fn an_authorized_outlet_is_put_under_a_plan_with_goals_and_a_day() {
     let plan = planned.improvement_plan.clone().unwrap();
     assert_eq!(planned.state(), pb::outlet::State::ImprovementPlan);
     assert_eq!(
-        (plan.goals.len(), plan.due_date.clone(), plan.outcome()),
+        (plan.goals.len(), plan.due_date, plan.outcome()),
         (2, date("2026-06-01"), pb::improvement_plan::Outcome::Unspecified)
     );
     assert_eq!((plan.actor.as_str(), plan.reason.as_str()), ("headquarters", "redo rate of 6 %"));

@@ -144,5 +144,5 @@ pub async fn standing(
     let request = pb::ListGrantsRequest { parent: outlet.to_owned(), as_of: date(day), ..Default::default() };
     let grants = hq.network.clone().list_grants(request).await.unwrap().into_inner().grants;
     let held = |grant: &&pb::Grant| grant.action() == action && grant.product_family() == pb::ProductFamily::Handset;
-    grants.iter().find(held).map(|grant| (grant.state(), grant.suspend_date.clone()))
+    grants.iter().find(held).map(|grant| (grant.state(), grant.suspend_date))
 }
