@@ -52,6 +52,12 @@ typed_ids! {
     TechnicianId = "technicians",
     /// A certificate of a technician.
     CertificateId = "certificates",
+    /// A review of an outlet's application.
+    ReviewId = "reviews",
+    /// An improvement plan of an outlet.
+    PlanId = "improvementPlans",
+    /// A contract with an outlet.
+    ContractId = "contracts",
     /// A change of state.
     TransitionId = "transitions",
     /// A product model.
