@@ -1,4 +1,4 @@
-//! The anchor: pgbench writing the same rows, one commit for each claim.
+//! The anchor: pgbench running a script of the same work.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,19 +8,6 @@ use tokio::process::Command;
 
 use super::report::Measured;
 use crate::db::private::PrivatePostgres;
-
-/// The rows of one claim with its answer and its event, as the service writes them, in one transaction.
-const ONE_CLAIM: &str = "\
-\\set n random(1, 1000000000)
-BEGIN;
-INSERT INTO bench_claims SELECT outlet_id, gen_random_uuid(), :n::text || gen_random_uuid()::text, gen_random_uuid(), \
-device_id, 'P', NULL, 'approved', 6000, 6000, 'CNY', 'bench', NULL, NULL, now(), now(), 1 FROM bench_one;
-INSERT INTO bench_lines VALUES (gen_random_uuid(), gen_random_uuid(), 0, 'labor', NULL, NULL, 'REPLACE_MODULE', 45, \
-NULL, 6000, 'approve', 6000, '[]');
-INSERT INTO bench_events VALUES (gen_random_uuid(), :n, gen_random_uuid(), 'claims.claim_filed', 's', 'a', now(), '{}');
-INSERT INTO bench_requests VALUES ('brand', gen_random_uuid(), 'FileClaim', sha256('x'), 'reply', now());
-COMMIT;
-";
 
 /// pgbench over the benchmark's own database.
 #[derive(Debug)]
@@ -34,10 +21,10 @@ impl Pgbench {
         Self { program: postgres.bin_dir().join("pgbench"), url: url.to_owned() }
     }
 
-    /// `clients` write claims one after another for `duration`.
-    pub(super) async fn one_claim_per_commit(&self, clients: u32, duration: Duration) -> Result<Measured> {
+    /// `clients` run a script one time after another for `duration`.
+    pub(super) async fn run(&self, sql: &str, clients: u32, duration: Duration) -> Result<Measured> {
         let script = std::env::temp_dir().join(format!("sanbao-bench-{}.sql", std::process::id()));
-        tokio::fs::write(&script, ONE_CLAIM).await?;
+        tokio::fs::write(&script, sql).await?;
         let output = Command::new(&self.program)
             .args(["--no-vacuum", "--protocol=prepared", "--jobs=2"])
             .arg(format!("--client={clients}"))

@@ -9,6 +9,7 @@ use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
 
 use super::report::{Measured, Row};
+use super::{BenchOptions, Ground};
 use crate::policy::{
     Category, Cause, Delay, Evidence, Facts, Fault, Form, OpenRepair, Policies, Product, Repair, RepairOutcome, Sale,
     SameModel, Supply, items,
@@ -20,8 +21,14 @@ const CASES: usize = 4096;
 /// Cases decided between two looks at the clock.
 const BATCH: usize = 1024;
 
-/// Measures decisions with their reasons on one thread.
-pub(super) fn measure(duration: Duration, rounds: usize) -> Result<Row> {
+/// Measures decisions in process.
+pub(super) async fn measure(ground: &Ground<'_>) -> Result<Vec<Row>> {
+    let BenchOptions { duration, rounds, .. } = *ground.options;
+    Ok(vec![tokio::task::spawn_blocking(move || in_process(duration, rounds)).await??])
+}
+
+/// Decisions with their reasons on one thread.
+fn in_process(duration: Duration, rounds: usize) -> Result<Row> {
     let policies = Policies::shipped()?;
     let cases = mix();
     let mut measured = Vec::new();

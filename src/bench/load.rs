@@ -1,8 +1,6 @@
 //! The load client: tonic, eight connections, every call checked.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -12,10 +10,7 @@ use tonic::transport::{Channel, Endpoint};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 
-use super::prepare::Claimable;
 use super::report::Measured;
-use crate::pb;
-use crate::pb::claim_service_client::ClaimServiceClient;
 
 /// Connections at least.
 const CONNECTIONS: usize = 8;
@@ -24,13 +19,11 @@ const CONNECTIONS: usize = 8;
 #[derive(Clone, Debug)]
 pub(super) struct Target {
     address: SocketAddr,
-    claims: Arc<Vec<Claimable>>,
-    next: Arc<AtomicUsize>,
 }
 
 impl Target {
-    pub(super) fn new(address: SocketAddr, claims: Vec<Claimable>) -> Self {
-        Self { address, claims: Arc::new(claims), next: Arc::new(AtomicUsize::new(0)) }
+    pub(super) const fn new(address: SocketAddr) -> Self {
+        Self { address }
     }
 
     /// The smallest call through the whole stack: a health check.
@@ -45,36 +38,8 @@ impl Target {
         .await
     }
 
-    /// Claims of labor, each for an order of its own.
-    pub(super) async fn file_claims(&self, callers: usize, duration: Duration) -> Result<Measured> {
-        self.run(callers, duration, |channel| {
-            let mut client = ClaimServiceClient::new(channel);
-            let place = self.next.fetch_add(1, Ordering::Relaxed);
-            let claimable = self.claims.get(place).cloned();
-            async move {
-                let claimable = claimable.context("no order is left to be claimed; prepare more")?;
-                let labor = pb::claim::LaborLine { operation_code: "REPLACE_MODULE".to_owned(), minutes: 45 };
-                let line = pb::claim::Line {
-                    item: Some(pb::claim::line::Item::Labor(labor)),
-                    claimed_amount: Some(pb::Money { currency_code: "CNY".to_owned(), units: 60, nanos: 0 }),
-                    ..Default::default()
-                };
-                let request = pb::FileClaimRequest {
-                    parent: claimable.outlet,
-                    repair_order: claimable.order,
-                    lines: vec![line],
-                    request_id: uuid::Uuid::now_v7().to_string(),
-                };
-                let claim = client.file_claim(request).await.context("a claim failed")?.into_inner();
-                anyhow::ensure!(claim.state() == pb::claim::State::Approved, "a claim was not approved: {claim:?}");
-                Ok(())
-            }
-        })
-        .await
-    }
-
     /// `callers` call one after another for `duration`, spread over the connections.
-    async fn run<F, C>(&self, callers: usize, duration: Duration, call: C) -> Result<Measured>
+    pub(super) async fn run<F, C>(&self, callers: usize, duration: Duration, call: C) -> Result<Measured>
     where
         C: Fn(Channel) -> F,
         F: Future<Output = Result<()>> + Send + 'static,

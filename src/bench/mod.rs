@@ -6,9 +6,9 @@
 //! measurement takes, `SANBAO_BENCH_ROUNDS` how often each is repeated.
 
 mod anchor;
+mod claims;
 mod decisions;
 mod load;
-mod prepare;
 mod report;
 
 use std::path::PathBuf;
@@ -18,8 +18,17 @@ use anyhow::{Context as _, Result};
 
 use crate::db::private::{PrivateOptions, PrivatePostgres};
 use crate::db::{Db, DbOptions};
+use anchor::Pgbench;
 use load::Target;
-use report::{Measured, Row};
+
+/// A group of rows that is measured on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Section {
+    /// Decisions in process and over the wire.
+    Decisions,
+    /// Claims over the wire.
+    Claims,
+}
 
 /// What a run takes from its caller.
 #[derive(Clone, Debug)]
@@ -30,12 +39,43 @@ pub struct BenchOptions {
     pub rounds: usize,
     /// Where Postgres' programs are, if not where they are looked for.
     pub bin_dir: Option<PathBuf>,
+    /// What is measured, in this order.
+    pub sections: Vec<Section>,
 }
 
 /// A server to be measured: how to start it over a database, and where it then listens.
-pub type Start<'a> = &'a dyn Fn(Db) -> futures::future::BoxFuture<'a, Result<std::net::SocketAddr>>;
+pub type Start<'a> = &'a (dyn Fn(Db) -> futures::future::BoxFuture<'static, Result<std::net::SocketAddr>> + 'a);
 
-/// Runs every row and writes the table to `out`.
+/// Where sections measure: each takes a database and a server of its own from here.
+struct Ground<'a> {
+    options: &'a BenchOptions,
+    postgres: &'a PrivatePostgres,
+    start: Start<'a>,
+}
+
+/// A database of its own with the service's schema.
+struct Site {
+    db: Db,
+    pgbench: Pgbench,
+}
+
+impl Ground<'_> {
+    /// Makes a database of this name, empty but for the schema.
+    async fn site(&self, name: &str) -> Result<Site> {
+        self.postgres.ensure_database(name).await?;
+        let url = self.postgres.url(name);
+        let db = Db::connect(&url, &DbOptions::default()).await?;
+        db.migrate().await?;
+        Ok(Site { db, pgbench: Pgbench::new(self.postgres, &url) })
+    }
+
+    /// Starts a server over a database, once what it reads at its start is there.
+    async fn serve(&self, site: &Site) -> Result<Target> {
+        Ok(Target::new((self.start)(site.db.clone()).await?))
+    }
+}
+
+/// Runs the sections and writes the table of each to `out` when it is measured.
 pub async fn run(options: &BenchOptions, start: Start<'_>, out: &mut impl std::io::Write) -> Result<()> {
     let directory = std::env::temp_dir().join(format!("sanbao-bench-{}", std::process::id()));
     let settings = PrivateOptions {
@@ -45,46 +85,19 @@ pub async fn run(options: &BenchOptions, start: Start<'_>, out: &mut impl std::i
         max_connections: 200,
     };
     let postgres = PrivatePostgres::start(&settings).await.context("Postgres for the benchmark")?;
-    let outcome = measure(options, &postgres, start, out).await;
+    let outcome = measure(&Ground { options, postgres: &postgres, start }, out).await;
     postgres.stop().await?;
     tokio::fs::remove_dir_all(&directory).await.context("the benchmark's data")?;
     outcome
 }
 
-async fn measure(
-    options: &BenchOptions,
-    postgres: &PrivatePostgres,
-    start: Start<'_>,
-    out: &mut impl std::io::Write,
-) -> Result<()> {
-    postgres.ensure_database("bench").await?;
-    let url = postgres.url("bench");
-    let db = Db::connect(&url, &DbOptions::default()).await?;
-    db.migrate().await?;
-    let claims = prepare::claims(&db).await.context("orders to be claimed")?;
-    let target = Target::new(start(db.clone()).await?, claims);
-    let anchor = anchor::Pgbench::new(postgres, &url);
-
-    let mut rows = vec![decisions::measure(options.duration, options.rounds)?];
-    let mut echo = Vec::new();
-    let mut idle = Vec::new();
-    for _ in 0..options.rounds {
-        let commit = anchor.one_claim_per_commit(1, options.duration).await?;
-        let round_trip = target.echo(1, options.duration).await?;
-        let claim = target.file_claims(1, options.duration).await?;
-        echo.push((target.echo(16, options.duration).await?, None));
-        let both = Measured { p50: round_trip.p50 + commit.p50, ..commit };
-        idle.push((claim, Some(both)));
+async fn measure(ground: &Ground<'_>, out: &mut impl std::io::Write) -> Result<()> {
+    for section in &ground.options.sections {
+        let rows = match section {
+            Section::Decisions => decisions::measure(ground).await?,
+            Section::Claims => claims::measure(ground).await?,
+        };
+        report::write(out, ground.options, &rows)?;
     }
-    rows.push(Row::rate("echo, 16 callers", "", echo));
-    rows.push(Row::latency("one idle claim", "one pgbench commit + one echo", idle));
-    for callers in [16, 64] {
-        let mut rounds = Vec::new();
-        for _ in 0..options.rounds {
-            let anchored = anchor.one_claim_per_commit(8, options.duration).await?;
-            rounds.push((target.file_claims(callers, options.duration).await?, Some(anchored)));
-        }
-        rows.push(Row::rate(&format!("claims, {callers} callers"), "pgbench, 8 clients, one commit per claim", rounds));
-    }
-    report::write(out, options, &rows)
+    Ok(())
 }

@@ -6,12 +6,13 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Result;
+use clap::ValueEnum as _;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::bench::{self, BenchOptions};
+use crate::bench::{self, BenchOptions, Section};
 use crate::db::Db;
 use crate::decisions;
 use crate::house::House;
@@ -20,10 +21,17 @@ use crate::server::{ServerSettings, serve};
 use crate::types::Clock;
 
 /// Measures and prints the table.
-pub(super) async fn run(seconds: u64, rounds: usize, bin_dir: Option<PathBuf>) -> Result<ExitCode> {
-    let options = BenchOptions { duration: Duration::from_secs(seconds.max(1)), rounds: rounds.max(1), bin_dir };
+pub(super) async fn run(
+    sections: Vec<Section>,
+    seconds: u64,
+    rounds: usize,
+    bin_dir: Option<PathBuf>,
+) -> Result<ExitCode> {
+    let sections = if sections.is_empty() { Section::value_variants().to_vec() } else { sections };
+    let duration = Duration::from_secs(seconds.max(1));
+    let options = BenchOptions { duration, rounds: rounds.max(1), bin_dir, sections };
     let (stop, stopping) = watch::channel(false);
-    let start = |db: Db| -> BoxFuture<'_, Result<SocketAddr>> {
+    let start = |db: Db| -> BoxFuture<'static, Result<SocketAddr>> {
         let stopping = stopping.clone();
         async move {
             let clock = Clock::system();

@@ -43,6 +43,8 @@ enum Command {
     },
     /// Measure the service beside its anchors in the same run.
     Bench {
+        /// What to measure; everything if nothing is named.
+        sections: Vec<crate::bench::Section>,
         /// What one measurement takes, in seconds.
         #[arg(long, env = "SANBAO_BENCH_SECONDS", default_value_t = 3)]
         seconds: u64,
@@ -65,7 +67,9 @@ pub fn run() -> Result<ExitCode> {
         }
         Command::Policy { command } => policy::run(command),
         Command::Serve { config, demo } => runtime()?.block_on(serve::run(*config, demo)),
-        Command::Bench { seconds, rounds, pg_bin_dir } => runtime()?.block_on(bench::run(seconds, rounds, pg_bin_dir)),
+        Command::Bench { sections, seconds, rounds, pg_bin_dir } => {
+            runtime()?.block_on(bench::run(sections, seconds, rounds, pg_bin_dir))
+        }
     }
 }
 
