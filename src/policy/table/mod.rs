@@ -31,7 +31,7 @@ pub use declared::{Hit, Table, TableFact, TableOutcome, TableOutput, TableRule};
 pub use explain::{Change, Failing, WhyNot};
 pub use prose::prose;
 pub use prove::{CounterExample, Proof, prove};
-pub use show::{TableRuleLine, show};
+pub use show::TableRuleLine;
 pub(super) use tables::SHIPPED;
 pub use tables::Tables;
 pub use value::{Kind, Named, Scalar};
