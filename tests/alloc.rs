@@ -1,5 +1,7 @@
 //! What deciding takes from the heap: nothing, neither of a table nor of the packs, until the answer is written out.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
 use sanbao::policy::Policies;
 use sanbao::policy::cases::{self, Case};
 use sanbao::policy::table::{Asked, Scalar, Table};

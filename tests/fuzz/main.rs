@@ -1,6 +1,8 @@
 //! Whatever comes in, nothing panics, nothing wraps, and every answer holds together. Inputs are made from a seed: each
 //! from its own number alone, so that one that fails is made again by it. `make test` runs some, `make fuzz` millions.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test may panic")]
+
 mod facts;
 mod random;
 mod text;
