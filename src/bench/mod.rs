@@ -8,8 +8,10 @@
 mod anchor;
 mod claims;
 mod decisions;
+mod echo;
 mod load;
 mod report;
+mod simulate;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -26,6 +28,8 @@ use load::Target;
 pub enum Section {
     /// Decisions in process and over the wire.
     Decisions,
+    /// Stored decisions made again by a candidate.
+    Simulate,
     /// Claims over the wire.
     Claims,
 }
@@ -95,6 +99,7 @@ async fn measure(ground: &Ground<'_>, out: &mut impl std::io::Write) -> Result<(
     for section in &ground.options.sections {
         let rows = match section {
             Section::Decisions => decisions::measure(ground).await?,
+            Section::Simulate => simulate::measure(ground).await?,
             Section::Claims => claims::measure(ground).await?,
         };
         report::write(out, ground.options, &rows)?;
