@@ -81,7 +81,7 @@ async fn a_center_sets_no_plan_and_nobody_edits_one() {
     assert_eq!(status.code(), Code::PermissionDenied);
     app.hq.training.clone().create_training_plan(draft()).await.unwrap();
     for change in ["UPDATE training_plans SET due_date = due_date + 1", "DELETE FROM training_plans"] {
-        let changed = app.db.read("test.edit", async |tx| Ok(diesel::sql_query(change).execute(tx).await?)).await;
+        let changed = app.db.write("test.edit", async |tx| Ok(diesel::sql_query(change).execute(tx).await?)).await;
         assert!(changed.is_err(), "{change}");
     }
 }

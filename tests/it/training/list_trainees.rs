@@ -5,7 +5,7 @@ use sanbao::pb::trainee::State;
 use sanbao::pb::training_record::Outcome;
 use tonic::Code;
 
-use super::requests::{NOBODY, plan, record, trainees};
+use super::requests::{NOBODY, draft, plan, record, trainees};
 use crate::harness::{Expect as _, World, date, refused, request_id};
 
 async fn states(world: &World, request: pb::ListTraineesRequest) -> Vec<(String, State, i32)> {
@@ -28,9 +28,9 @@ async fn who_is_late_turns_with_the_day_after_the_due_date() {
     assert_eq!(states(&world, on("2026-05-31")).await, [done.clone(), open(State::Pending)]);
     assert_eq!(states(&world, on("2026-06-01")).await, [done, open(State::Late)]);
     let late = |day: &str| pb::ListTraineesRequest { late_only: true, ..on(day) };
-    assert_eq!(states(&world, late("2026-05-31")).await, []);
+    assert!(states(&world, late("2026-05-31")).await.is_empty());
     assert_eq!(states(&world, late("2026-06-01")).await, [open(State::Late)]);
-    assert_eq!(states(&world, on("2026-02-28")).await, [], "nobody was entered then");
+    assert!(states(&world, on("2026-02-28")).await.is_empty(), "nobody was entered then");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -40,7 +40,7 @@ async fn levels_below_those_without_the_grant_and_who_left_are_not_concerned() {
     let staying = world.technician(&concerned.name).await;
     let leaving = world.technician(&concerned.name).await;
     let below = world.outlet(1).await;
-    world.technician(&below.name).await;
+    let lower = world.technician(&below.name).await;
     let plan = plan(&world).await;
     let left = pb::ReleaseTechnicianRequest {
         name: leaving.clone(),
@@ -53,7 +53,16 @@ async fn levels_below_those_without_the_grant_and_who_left_are_not_concerned() {
     let names = |found: Vec<(String, State, i32)>| found.into_iter().map(|own| own.0).collect::<Vec<_>>();
     let all = |day: &str| trainees("outlets/-", &plan, day);
     assert_eq!(names(states(&world, all("2026-03-31")).await), [staying.clone(), leaving]);
-    assert_eq!(names(states(&world, all("2026-04-01")).await), [staying]);
+    assert_eq!(names(states(&world, all("2026-04-01")).await), [staying.clone()]);
+
+    // What every level is granted tells the level from the grant.
+    for (minimum_level, concerned) in [(1, vec![staying.clone(), lower]), (2, vec![staying])] {
+        let mut request = draft();
+        let plan = request.training_plan.as_mut().unwrap();
+        (plan.action, plan.minimum_level) = (pb::ServiceAction::Accept.into(), minimum_level);
+        let plan = world.hq.training.clone().create_training_plan(request).await.unwrap().into_inner().name;
+        assert_eq!(names(states(&world, trainees("outlets/-", &plan, "2026-04-01")).await), concerned);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
