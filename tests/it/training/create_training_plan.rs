@@ -24,6 +24,10 @@ async fn a_plan_of_a_model_is_of_the_models_family() {
         code: World::code("FOLD"),
         display_name: "Fold".to_owned(),
         product_family: pb::ProductFamily::Pc.into(),
+        components: vec![pb::product_model::Component {
+            item: "main_unit".to_owned(),
+            display_name: "Board".to_owned(),
+        }],
         ..Default::default()
     };
     let request = pb::CreateProductModelRequest { product_model: Some(model), request_id: request_id() };
@@ -37,7 +41,8 @@ async fn a_plan_of_a_model_is_of_the_models_family() {
     (plan.product_model, plan.product_family) = (model.name.clone(), pb::ProductFamily::Pc.into());
     assert_eq!(training.create_training_plan(request).await.unwrap().into_inner().product_model, model.name);
     let mut request = draft();
-    request.training_plan.as_mut().unwrap().product_model = "productModels/00000000000070008000000000000000".to_owned();
+    request.training_plan.as_mut().unwrap().product_model =
+        "productModels/00000000-0000-7000-8000-000000000000".to_owned();
     refused(training.create_training_plan(request).await).expect_reason(Code::NotFound, "NOT_FOUND");
 }
 

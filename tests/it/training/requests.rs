@@ -5,7 +5,7 @@ use sanbao::pb::training_record::Outcome;
 
 use crate::harness::{World, date, request_id};
 
-pub const NOBODY: &str = "trainingPlans/00000000000070008000000000000000";
+pub const NOBODY: &str = "trainingPlans/00000000-0000-7000-8000-000000000000";
 
 pub fn draft() -> pb::CreateTrainingPlanRequest {
     let plan = pb::TrainingPlan {
