@@ -25,7 +25,7 @@ async fn a_plan_of_a_model_is_of_the_models_family() {
         display_name: "Fold".to_owned(),
         product_family: pb::ProductFamily::Pc.into(),
         components: vec![pb::product_model::Component {
-            item: "main_unit".to_owned(),
+            item: "mainboard".to_owned(),
             display_name: "Board".to_owned(),
         }],
         ..Default::default()
