@@ -584,6 +584,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    training_plans (plan_id) {
+        action -> Text,
+        begin_date -> Date,
+        certificate_months -> Int4,
+        create_time -> Timestamptz,
+        display_name -> Text,
+        due_date -> Date,
+        minimum_level -> Int4,
+        model_id -> Nullable<Uuid>,
+        plan_id -> Uuid,
+        product_family -> Text,
+        star_level -> Int4,
+    }
+}
+
+diesel::table! {
+    training_records (outlet_id, record_id) {
+        certificate_id -> Nullable<Uuid>,
+        create_time -> Timestamptz,
+        evidence -> Text,
+        outcome -> Text,
+        outlet_id -> Uuid,
+        plan_id -> Uuid,
+        record_id -> Uuid,
+        recorder -> Text,
+        technician_id -> Uuid,
+        training_date -> Date,
+    }
+}
+
+diesel::table! {
     transfers (credit_party_id, transfer_id) {
         actor -> Text,
         amount -> Int8,
@@ -643,5 +674,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     statements,
     table_decisions,
     technicians,
+    training_plans,
+    training_records,
     transfers,
 );

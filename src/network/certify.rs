@@ -9,7 +9,7 @@ use crate::types::{Error, must_match};
 
 /// Adds a certificate. Refuses one that overlaps another of the same family and action, one for who has left, and a
 /// stale etag.
-pub(super) async fn certify(
+pub async fn certify(
     tx: &mut Tx,
     certificate: &Certificate,
     etag: Option<i64>,

@@ -248,7 +248,7 @@ impl NetworkService for NetworkGrpc {
         let (admitted, request) = self.front.admit(request).await?;
         let (certificate, etag) = wire::certificate(request).map_err(status_of)?;
         let (actor, now) = (admitted.actor(), admitted.now());
-        self.on_technician(&admitted, async |tx| certify::certify(tx, &certificate, etag, actor, now).await).await
+        self.on_technician(&admitted, async |tx| certify(tx, &certificate, etag, actor, now).await).await
     }
 
     async fn release_technician(&self, request: Request<pb::ReleaseTechnicianRequest>) -> Answer<pb::Technician> {

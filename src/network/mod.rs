@@ -35,6 +35,7 @@ pub use admit::Admission;
 pub use advance::{Advance, Doing};
 pub use apply::Application;
 pub use center::{Center, CenterDraft};
+pub use certify::certify;
 pub use change_level::{LevelChange, change_level};
 pub use form::{IntakeChannel, Listed, OutletForm, OutletKind};
 pub use grant::{Grant, GrantState};
@@ -44,5 +45,6 @@ pub use paper::{
     Capable, Contract, DatedLevel, GoalResult, ImprovementPlan, Obligation, OutletReview, OutletTransition,
     PlanOutcome, ReviewItem, ReviewSubject, ReviewVerdict,
 };
+pub use staff::raise_stars;
 pub use state::{Allowance, ClaimHandling, OutletState, Room, Work};
 pub use technician::{Certificate, Technician, TechnicianDraft};

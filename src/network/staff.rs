@@ -60,6 +60,21 @@ pub(super) async fn set_stars(
     end(tx, &starred, "network.technician_starred", |event| event.with("starLevel", star_level), doing).await
 }
 
+/// Gives a technician at least so many stars; nothing changes for who has them. Refuses who has left.
+pub async fn raise_stars(
+    tx: &mut Tx,
+    name: OutletName<TechnicianId>,
+    least: i32,
+    reason: String,
+    doing: Doing<'_>,
+) -> Result<(), Error> {
+    let technician = store::technician(tx, name.outlet, name.id).await?;
+    if technician.star_level < least {
+        set_stars(tx, &StaffStep { name, etag: None, reason }, least, doing).await?;
+    }
+    Ok(())
+}
+
 /// Refuses a change of who has left, or has given notice.
 pub(super) fn must_not_have_left(technician: &Technician) -> Result<(), Error> {
     technician.leave_date.map_or(Ok(()), |leave| technician.must_work(leave))

@@ -96,6 +96,10 @@ typed_ids! {
     ClaimId = "claims",
     /// A statement.
     StatementId = "statements",
+    /// A training plan.
+    TrainingPlanId = "trainingPlans",
+    /// A record of a training.
+    TrainingRecordId = "trainingRecords",
     /// An event of the feed.
     EventId = "events",
 }
