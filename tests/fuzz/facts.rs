@@ -60,9 +60,9 @@ fn money(random: &mut Random) -> Money {
     Money::from_minor(if random.chance(50) { random.of(PRICES) } else { anything })
 }
 
-fn word(random: &mut Random) -> String {
+fn word<T: From<&'static str>>(random: &mut Random) -> T {
     let words = if random.chance(85) { WORDS } else { MORE };
-    random.of(words).to_owned()
+    random.of(words).into()
 }
 
 fn truth(random: &mut Random) -> bool {
@@ -72,7 +72,7 @@ fn truth(random: &mut Random) -> bool {
 /// The facts of a case.
 pub(crate) fn facts(random: &mut Random) -> Facts {
     let category = random.of(Category::ALL);
-    let item = if random.chance(97) { random.of(items(category)).to_owned() } else { word(random) };
+    let item = if random.chance(97) { random.of(items(category)).into() } else { word(random) };
     let sold = day(random);
     let reported = near(random, sold);
     let count = match random.below(20) {
