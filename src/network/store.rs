@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{Advance, Center, Certificate, Grant, Outlet, OutletState, Technician};
 use crate::among;
-use crate::db::Tx;
+use crate::db::{Tx, after};
 use crate::db::schema::{certificates, grants, outlet_transitions, outlets, service_centers, technicians};
 use crate::types::{
     CenterId, Day, Error, Name, OutletId, OutletName, Page, PageRequest, ProductFamily, ServiceAction, TechnicianId,
@@ -66,14 +66,8 @@ pub(super) struct OutletFilter {
 }
 
 pub(super) async fn outlet_page(tx: &mut Tx, filter: &OutletFilter, page: PageRequest) -> Result<Page<Outlet>, Error> {
-    let (time, id) = page.after();
-    let mut query = outlets::table
-        .filter(
-            outlets::create_time
-                .gt(time)
-                .or(outlets::create_time.eq(time).and(outlets::outlet_id.gt(OutletId::from_uuid(id)))),
-        )
-        .into_boxed();
+    let mut query =
+        outlets::table.filter(after((outlets::create_time, outlets::outlet_id), page.after())).into_boxed();
     if let Some(state) = filter.state {
         query = query.filter(outlets::state.eq(state));
     }

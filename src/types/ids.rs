@@ -90,6 +90,8 @@ typed_ids! {
     StatementId = "statements",
     /// An event of the feed.
     EventId = "events",
+    /// A set of populated places.
+    PlaceSetId = "placeSets",
 }
 
 impl From<OutletId> for PartyId {
