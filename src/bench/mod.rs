@@ -7,6 +7,7 @@
 
 mod anchor;
 mod claims;
+mod coverage;
 mod decisions;
 mod load;
 mod report;
@@ -28,6 +29,8 @@ pub enum Section {
     Decisions,
     /// Claims over the wire.
     Claims,
+    /// The nearest outlets, long lists, coverage and proposals.
+    Coverage,
 }
 
 /// What a run takes from its caller.
@@ -96,6 +99,7 @@ async fn measure(ground: &Ground<'_>, out: &mut impl std::io::Write) -> Result<(
         let rows = match section {
             Section::Decisions => decisions::measure(ground).await?,
             Section::Claims => claims::measure(ground).await?,
+            Section::Coverage => coverage::measure(ground).await?,
         };
         report::write(out, ground.options, &rows)?;
     }

@@ -182,3 +182,90 @@ impl Atlas {
         self.near(self.hits(at, within.unwrap_or(ANYWHERE), count, |_| true, fits))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::rngs::SmallRng;
+    use rand::{Rng as _, SeedableRng as _};
+
+    use super::super::point::Point;
+    use super::super::site::{Capability, Channel, Span};
+    use super::*;
+    use crate::network::OutletState;
+    use crate::types::{CenterId, Day, ProductFamily, ServiceAction};
+
+    const SWAP: Capability = Capability { family: ProductFamily::Pc, action: ServiceAction::Swap };
+
+    fn today() -> Day {
+        Day::CIVIL_CODE
+    }
+
+    fn site(random: &mut SmallRng, outlet: OutletId) -> Site {
+        let point = Point { latitude: random.random_range(-90.0..90.0), longitude: random.random_range(-180.0..180.0) };
+        let action = if random.random_bool(0.7) { ServiceAction::Swap } else { ServiceAction::Accept };
+        // Some held until yesterday, some from tomorrow on.
+        let begin = today().plus_days(random.random_range(-2..2));
+        let end = random.random_bool(0.3).then(|| begin.plus_days(random.random_range(1..4)));
+        let capability = Capability { family: ProductFamily::Pc, action };
+        Site {
+            outlet,
+            center: CenterId::generate(),
+            point,
+            unit: point.unit(),
+            state: if random.random_bool(0.8) { OutletState::Authorized } else { OutletState::Suspended },
+            level: 1,
+            channels: [Channel::Counter].into_iter().collect(),
+            display_name: "".into(),
+            province: "".into(),
+            city: "".into(),
+            spans: [Span { capability, begin, end }].into(),
+        }
+    }
+
+    /// What the search must tell: every outlet looked at.
+    fn looked_at(atlas: &Atlas, at: Unit, count: usize, wanted: &Wanted) -> Vec<OutletId> {
+        let fits = |site: &&Site| {
+            site.state == OutletState::Authorized
+                && site.spans.iter().any(|span| {
+                    span.capability == wanted.capability
+                        && span.begin <= wanted.on
+                        && span.end.is_none_or(|end| wanted.on < end)
+                })
+        };
+        let mut near: Vec<(f64, OutletId)> = atlas
+            .sites()
+            .iter()
+            .filter(fits)
+            .map(|site| (super::super::point::chord2(at, site.unit), site.outlet))
+            .collect();
+        near.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+        near.into_iter().take(count).map(|(_, outlet)| outlet).collect()
+    }
+
+    #[test]
+    fn whatever_changes_the_answer_is_that_of_looking_at_every_outlet() {
+        let mut random = SmallRng::seed_from_u64(5);
+        let ids: Vec<OutletId> = (0..300).map(|_| OutletId::generate()).collect();
+        let mut atlas = Atlas::new(ids.iter().take(200).map(|outlet| site(&mut random, *outlet)).collect());
+        for turn in 0..3_000 {
+            // An outlet comes, moves, is suspended, returns, gains or loses a grant.
+            let outlet = ids.get(random.random_range(0..ids.len())).copied().unwrap_or(OutletId::BRAND);
+            let mut changed = site(&mut random, outlet);
+            if let Some(known) = atlas.site(outlet).filter(|_| random.random_bool(0.8)) {
+                (changed.point, changed.unit) = (known.point, known.unit);
+            }
+            atlas.put(changed);
+            if turn % 700 == 699 {
+                let tree = atlas.planned();
+                atlas.install(tree);
+            }
+            let at =
+                Point { latitude: random.random_range(-90.0..90.0), longitude: random.random_range(-180.0..180.0) };
+            let on = today().plus_days(random.random_range(-1..3));
+            let wanted = Wanted { capability: SWAP, on, channel: None };
+            let found = atlas.capable(at.unit(), 4, &wanted, |_| true);
+            let found: Vec<OutletId> = found.iter().map(|near| near.site.outlet).collect();
+            assert_eq!(found, looked_at(&atlas, at.unit(), 4, &wanted), "turn {turn}");
+        }
+    }
+}

@@ -7,8 +7,8 @@ use diesel_async::RunQueryDsl;
 
 use super::{Advance, Center, Certificate, Grant, Outlet, OutletState, Technician};
 use crate::among;
-use crate::db::{Tx, after};
 use crate::db::schema::{certificates, grants, outlet_transitions, outlets, service_centers, technicians};
+use crate::db::{Tx, after};
 use crate::types::{
     CenterId, Day, Error, Name, OutletId, OutletName, Page, PageRequest, ProductFamily, ServiceAction, TechnicianId,
     TransitionId, TypedId as _,
@@ -66,8 +66,7 @@ pub(super) struct OutletFilter {
 }
 
 pub(super) async fn outlet_page(tx: &mut Tx, filter: &OutletFilter, page: PageRequest) -> Result<Page<Outlet>, Error> {
-    let mut query =
-        outlets::table.filter(after((outlets::create_time, outlets::outlet_id), page.after())).into_boxed();
+    let mut query = outlets::table.filter(after((outlets::create_time, outlets::outlet_id), page.after())).into_boxed();
     if let Some(state) = filter.state {
         query = query.filter(outlets::state.eq(state));
     }

@@ -1,14 +1,15 @@
--- A million outlets around the places of the list, nine of ten of them open, each granted module repair of handsets or of
--- computers, and for pgbench the same once more with a GiST index of its own.
-INSERT INTO service_centers VALUES
+-- Outlets around real cities, nine of ten of them open, each granted module repair of handsets or of computers; and for
+-- pgbench the same points once more, in a table of their own with a GiST index.
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+INSERT INTO service_centers (center_id, code, display_name, province, city, create_time, version) VALUES
     ('00000000-0000-7000-8000-000000000001', 'BENCH', 'Bench', 'Jiangsu', 'Nanjing', '2025-01-01', 1);
-CREATE TABLE bench_places (n serial, display_name text, province text, latitude double precision, longitude double precision);
-INSERT INTO bench_places (display_name, province, latitude, longitude) SELECT * FROM
-    unnest(:names::text[], :provinces::text[], :latitudes::double precision[], :longitudes::double precision[]);
+CREATE TABLE bench_places AS
+    SELECT row_number() OVER () AS n, latitude, longitude FROM (VALUES :places) AS city (latitude, longitude);
+CREATE UNIQUE INDEX ON bench_places (n);
 SELECT setseed(0.5);
 CREATE TABLE bench_outlets AS
-    SELECT i, gen_random_uuid() AS outlet_id, display_name, province,
-        latitude + (random() - 0.5) * 2 AS latitude, longitude + (random() - 0.5) * 2 AS longitude,
+    SELECT i, gen_random_uuid() AS outlet_id, latitude + (random() - 0.5) * 2 AS latitude,
+        longitude + (random() - 0.5) * 2 AS longitude,
         CASE WHEN i % 10 = 0 THEN 'suspended' ELSE 'authorized' END AS state, 1 + i % 3 AS level,
         CASE WHEN i % 2 = 0 THEN 'handset' ELSE 'pc' END AS product_family
     FROM generate_series(1, :outlets) AS i JOIN bench_places ON n = 1 + i % (SELECT count(*) FROM bench_places);
@@ -16,7 +17,7 @@ SET session_replication_role = replica;
 INSERT INTO outlets (outlet_id, center_id, code, display_name, province, city, latitude, longitude,
         premises_square_meters, staff_count, contract_begin_date, contract_end_date, bank_account, state, level,
         create_time, version)
-    SELECT outlet_id, '00000000-0000-7000-8000-000000000001', 'BENCH-' || i, 'Bench ' || i, province, display_name,
+    SELECT outlet_id, '00000000-0000-7000-8000-000000000001', 'BENCH-' || i, 'Bench ' || i, 'Jiangsu', 'Nanjing',
         latitude, longitude, 100, 5, '2025-01-01', '2035-01-01', '6222020200012345678', state, level,
         '2025-01-01'::timestamptz + make_interval(secs => i), 1
     FROM bench_outlets;

@@ -63,16 +63,15 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
 }
 
 /// Writes the candidates in their order wherever there is room beside their circle, `count` at most. A city near one
-/// that is named already is no landmark any more.
+/// that is named already is no landmark any more. What is written is added to what is taken and named.
 pub(super) fn place(
-    candidates: Vec<Candidate>,
+    candidates: &[Candidate],
     page: Area,
-    taken: &mut Vec<Area>,
+    (taken, named): (&mut Vec<Area>, &mut Vec<Spot>),
     apart: f64,
     count: usize,
 ) -> Vec<Label> {
     let mut labels: Vec<Label> = Vec::new();
-    let mut named: Vec<Spot> = Vec::new();
     for candidate in candidates {
         if labels.len() == count {
             break;
@@ -107,7 +106,7 @@ pub(super) fn place(
         let Some(start) = free else { continue };
         taken.push(own(start));
         named.push(candidate.spot);
-        labels.push(Label { at: Spot { x: start.0, y: start.1 + high * 0.36 }, text: candidate.text });
+        labels.push(Label { at: Spot { x: start.0, y: start.1 + high * 0.36 }, text: candidate.text.clone() });
     }
     labels
 }
@@ -125,7 +124,7 @@ mod tests {
             text: "乌鲁木齐 Ürümqi".to_owned(),
         });
         let mut taken = vec![Area::around(Spot { x: 150.0, y: 150.0 }, 40.0)];
-        let labels = place(candidates.collect(), page, &mut taken, 20.0, 100);
+        let labels = place(&candidates.collect::<Vec<_>>(), page, (&mut taken, &mut Vec::new()), 20.0, 100);
         assert!(labels.len() > 10, "{}", labels.len());
         assert_eq!(taken.len(), labels.len() + 1);
         for (index, one) in taken.iter().enumerate() {

@@ -3,6 +3,7 @@
 mod albers;
 pub(super) mod geojson;
 mod labels;
+mod land;
 mod panel;
 pub(super) mod svg;
 

@@ -89,6 +89,7 @@ fn legend(drawing: &mut Drawing, picture: &Picture<'_>, radii: Radii, top: f64) 
         y += LINE;
     }
     // Three circles that stand for round numbers.
+    y += 9.0;
     let round = [10_i64.pow(7), 5 * 10_i64.pow(6), 10_i64.pow(6), 10_i64.pow(5), 10_i64.pow(4), 1_000, 100, 10, 1];
     let samples: Vec<i64> = round.into_iter().filter(|weight| *weight <= radii.heaviest).take(3).collect();
     let mut x = PANEL + 2.0;
@@ -104,7 +105,7 @@ fn legend(drawing: &mut Drawing, picture: &Picture<'_>, radii: Radii, top: f64) 
         x += radius * 2.0 + 16.0 + super::labels::width(&text, SIZE);
     }
     drawing.put(format_args!(r#"<text x="{RIGHT}" y="{:.1}" class="num">{word}</text>"#, y + 4.0));
-    y + 12.0
+    y + 16.0
 }
 
 fn proposals(drawing: &mut Drawing, picture: &Picture<'_>, top: f64) -> f64 {

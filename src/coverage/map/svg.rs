@@ -8,12 +8,11 @@
 use std::fmt::Write as _;
 
 use super::super::measure::GOAL_PER_MILLION;
-use super::super::point::{Point, chord2_of, float};
+use super::super::point::{Point, float};
 use super::super::province;
-use super::super::tree::Tree;
 use super::albers::{Frame, Sheet, Spot, project};
 use super::labels::{self, Area, Candidate, width};
-use super::{Picture, Standing, panel};
+use super::{Picture, Standing, land, panel};
 use crate::types::{ProductFamily, ServiceAction};
 
 /// The page: A4 across.
@@ -29,7 +28,11 @@ const RADIUS_MIN: f64 = 0.9;
 /// Places drawn as circles; lighter ones of a larger set are dots of one size.
 const CIRCLES_MAX: usize = 6_000;
 /// Names of cities at most.
-const NAMES_MAX: usize = 46;
+const NAMES_MAX: usize = 44;
+/// Names of landmarks in empty parts at most.
+const LANDMARKS_MAX: usize = 16;
+/// Cities that may be named.
+const CANDIDATES_MAX: usize = 3_000;
 
 /// The picture under way.
 pub(super) struct Drawing {
@@ -99,7 +102,7 @@ text{font-family:"Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsof
 .head{font-size:16px;font-weight:700}.row{font-size:13px}.num{font-size:13px;text-anchor:end}.big{font-size:58px;font-weight:700}
 .city{font-size:13px;paint-order:stroke;stroke:#fbfaf7;stroke-width:3.2px;stroke-linejoin:round}
 .pin{font-size:12px;font-weight:700;fill:#fff;text-anchor:middle}.grid{fill:none;stroke:#dfe3e6;stroke-width:.8}.deg{font-size:10.5px;fill:#98a2ac}
-.land{fill:#eceae3}.covered{fill:#5a9bd0;fill-opacity:.62}.uncovered{fill:#d55e00;fill-opacity:.86}.gained{fill:#f0c21a;fill-opacity:.95;stroke:#7a5d00;stroke-width:.7}
+.land{fill:none;stroke:#e7e3d8;stroke-width:7.2;stroke-linecap:round}.covered{fill:#5a9bd0;fill-opacity:.62}.uncovered{fill:#d55e00;fill-opacity:.86}.gained{fill:#f0c21a;fill-opacity:.95;stroke:#7a5d00;stroke-width:.7}
 .dots{fill:none;stroke-width:1.6;stroke-linecap:round}.dots.covered{stroke:#5a9bd0;stroke-opacity:.62}.dots.uncovered{stroke:#d55e00}.dots.gained{stroke:#c99a00;stroke-width:2}
 .level{stroke:#fff;stroke-width:1}.l1{fill:#3b4754}.l2{fill:#1f2a44}.l3{fill:#0b0f1a}.proposal{fill:#8c2d7a;stroke:#fff;stroke-width:1.6}
 </style>
@@ -117,7 +120,12 @@ pub(in super::super) fn write(picture: &Picture<'_>) -> String {
     drawing.put(format_args!("{STYLE}<rect width=\"{wide}\" height=\"{high}\" fill=\"#fbfaf7\"/>"));
     let sheet = sheet(picture);
     grid(&mut drawing, &sheet);
-    land(&mut drawing, picture, &sheet);
+    land::write(
+        &mut drawing,
+        picture,
+        &sheet,
+        (Spot { x: 20.0, y: 118.0 }, Spot { x: PANEL - 30.0, y: PAGE.1 - 50.0 }),
+    );
     let radii = places(&mut drawing, picture, &sheet);
     marks(&mut drawing, picture, &sheet);
     names(&mut drawing, picture, &sheet, radii);
@@ -137,20 +145,18 @@ fn title(picture: &Picture<'_>) -> (String, String) {
     let reach = f64::from(question.reach) / 1000.0;
     let place = question.province.as_deref().map_or_else(|| "全国 China".to_owned(), province::both);
     let (chinese, english) = place.split_once(' ').unwrap_or((&place, &place));
-    let level = |words: (&str, &str)| {
-        if question.level_min > 1 {
-            (format!("，{}级及以上", question.level_min), format!(", level {} and above", question.level_min))
-        } else {
-            (words.0.to_owned(), words.1.to_owned())
-        }
+    let level = question.level_min;
+    let (level_zh, level_en) = if level > 1 {
+        (format!("，{level} 级及以上"), format!(", level {level} and above"))
+    } else {
+        (String::new(), String::new())
     };
-    let (level_zh, level_en) = level(("", ""));
     let stocked = if question.part.is_some() { ("，有备件", ", part in stock") } else { ("", "") };
     (
-        format!("{chinese}服务网点覆盖图 · {}{}", family.0, action.0),
+        format!("{chinese}服务网点覆盖图 · {}{} · {reach} 公里以内{level_zh}{}", family.0, action.0, stocked.0),
         format!(
-            "Service coverage of {english} · {} {}{level_en}{} · within {reach} km · {}   {reach} 公里以内{level_zh}{}",
-            family.1, action.1, stocked.1, question.on, stocked.0
+            "Service coverage of {english} · {} {} · within {reach} km{level_en}{} · {}",
+            family.1, action.1, stocked.1, question.on
         ),
     )
 }
@@ -192,21 +198,6 @@ fn grid(drawing: &mut Drawing, sheet: &Sheet) {
             drawing.text((spot.x + 3.0, spot.y - 3.0), "deg", &format!("{latitude}°N"));
         }
     }
-}
-
-/// The ground: what lies around populated places, the wider the fewer there are.
-fn land(drawing: &mut Drawing, picture: &Picture<'_>, sheet: &Sheet) {
-    let ground = picture.ground;
-    let tree = Tree::new(&ground.units);
-    drawing.put(format_args!(r#"<g class="land">"#));
-    for (place, unit) in ground.set.places.iter().zip(&ground.units).take(CIRCLES_MAX) {
-        let near = tree.nearest(*unit, chord2_of(400_000), 6, |_| true, |_| true, |one, other| one.cmp(&other));
-        let far = near.last().map_or(0.0, |hit| hit.chord2.sqrt() * 6371.0);
-        let radius = (far * 0.75).clamp(32.0, 190.0) * sheet.scale;
-        let spot = sheet.point(place.point);
-        drawing.put(format_args!(r#"<circle cx="{:.1}" cy="{:.1}" r="{radius:.1}"/>"#, spot.x, spot.y));
-    }
-    drawing.put(format_args!("</g>"));
 }
 
 /// How large a circle is for a weight.
@@ -318,6 +309,9 @@ fn names(drawing: &mut Drawing, picture: &Picture<'_>, sheet: &Sheet, radii: Rad
     if ground.capable.len() <= 300 {
         taken.extend(ground.capable.iter().map(|outlet| Area::around(sheet.point(outlet.point), size)));
     }
+    // Names keep off the largest cities too.
+    let large = ground.set.places.iter().zip(&ground.weights).filter(|(_, weight)| radii.of(**weight) > 7.0);
+    taken.extend(large.map(|(place, weight)| Area::around(sheet.point(place.point), radii.of(*weight) * 0.8)));
     // From the scale bar and the notes, names keep away too.
     let page = Area { left: 24.0, top: 122.0, right: PANEL - 34.0, bottom: PAGE.1 - 96.0 };
     let mut heavy: Vec<(i64, usize)> =
@@ -329,9 +323,13 @@ fn names(drawing: &mut Drawing, picture: &Picture<'_>, sheet: &Sheet, radii: Rad
         let text = province::city(name).map_or_else(|| name.to_owned(), |chinese| format!("{chinese} {name}"));
         Some(Candidate { spot: sheet.point(place.point), radius: radii.of(weight), text })
     };
-    let candidates = heavy.into_iter().take(600).filter_map(candidate).collect();
-    for label in labels::place(candidates, page, &mut taken, 52.0, NAMES_MAX) {
-        drawing.text((label.at.x, label.at.y), "city", &label.text);
+    let candidates: Vec<Candidate> = heavy.into_iter().filter_map(candidate).take(CANDIDATES_MAX).collect();
+    // First the largest, then landmarks where there are no large ones.
+    let mut named = Vec::new();
+    for (apart, count) in [(52.0, NAMES_MAX), (95.0, LANDMARKS_MAX)] {
+        for label in labels::place(&candidates, page, (&mut taken, &mut named), apart, count) {
+            drawing.text((label.at.x, label.at.y), "city", &label.text);
+        }
     }
 }
 

@@ -6,8 +6,8 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::super::repair_points::{Listed, RepairPoint};
-use crate::db::{Tx, after};
 use crate::db::schema::{grants, outlets};
+use crate::db::{Tx, after};
 use crate::network::OutletState;
 use crate::types::{Day, Error, OutletId, Page, PageRequest, ProductFamily, TypedId as _};
 

@@ -10,8 +10,8 @@ use diesel_async::RunQueryDsl;
 
 use super::super::place::{Place, PlaceSet, PlaceSetHead};
 use super::super::point::Point;
-use crate::db::{Tx, after};
 use crate::db::schema::{devices, lead_times, place_sets, places};
+use crate::db::{Tx, after};
 use crate::insert_rows;
 use crate::types::{CenterId, Day, Error, Name, Page, PageRequest, PlaceSetId, TypedId as _};
 

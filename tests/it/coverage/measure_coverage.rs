@@ -68,10 +68,10 @@ async fn the_set_that_ships_is_measured_by_people_and_by_devices_stocked_and_in_
     let jiangsu = people.provinces.iter().find(|own| own.province == "Jiangsu").unwrap();
     assert_eq!(jiangsu.outlet_count, 1);
 
-    // The story's device was registered without a province: no place stands for it.
+    // One device, registered in Jiangsu: the largest city stands for it.
     let by_devices = pb::CoverageQuestion { weight: pb::PlaceWeight::Devices.into(), ..question() };
     let devices = measured(&story.clients, &by_devices, 1).await;
-    assert_eq!((devices.total, devices.weight_unplaced), (share(0, 0, 1_000_000), 1));
+    assert_eq!((devices.total, devices.weight_unplaced), (share(1, 1, 1_000_000), 0));
 
     let stocked = pb::CoverageQuestion { part: story.part.clone(), ..question() };
     assert_eq!(measured(&story.clients, &stocked, 1).await.total, people.total);
