@@ -309,8 +309,8 @@ fn names(drawing: &mut Drawing, picture: &Picture<'_>, sheet: &Sheet, radii: Rad
     if ground.capable.len() <= 300 {
         taken.extend(ground.capable.iter().map(|outlet| Area::around(sheet.point(outlet.point), size)));
     }
-    // Names keep off the largest cities too.
-    let large = ground.set.places.iter().zip(&ground.weights).filter(|(_, weight)| radii.of(**weight) > 7.0);
+    // Names keep off other large cities too.
+    let large = ground.set.places.iter().zip(&ground.weights).filter(|(_, weight)| radii.of(**weight) > 3.6);
     taken.extend(large.map(|(place, weight)| Area::around(sheet.point(place.point), radii.of(*weight) * 0.8)));
     // From the scale bar and the notes, names keep away too.
     let page = Area { left: 24.0, top: 122.0, right: PANEL - 34.0, bottom: PAGE.1 - 96.0 };
@@ -321,7 +321,8 @@ fn names(drawing: &mut Drawing, picture: &Picture<'_>, sheet: &Sheet, radii: Rad
         let place = ground.set.places.get(place).filter(|_| weight > 0)?;
         let name = place.display_name.as_str();
         let text = province::city(name).map_or_else(|| name.to_owned(), |chinese| format!("{chinese} {name}"));
-        Some(Candidate { spot: sheet.point(place.point), radius: radii.of(weight), text })
+        // An outlet may stand in the middle: names keep off its mark too.
+        Some(Candidate { spot: sheet.point(place.point), radius: radii.of(weight).max(size), text })
     };
     let candidates: Vec<Candidate> = heavy.into_iter().filter_map(candidate).take(CANDIDATES_MAX).collect();
     // First the largest, then landmarks where there are no large ones.
