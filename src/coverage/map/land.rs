@@ -17,11 +17,11 @@ use super::svg::Drawing;
 
 /// Units of the page from dot to dot.
 const STEP: f64 = 8.6;
-/// How far places are looked for, and how near one alone suffices, in steps.
-const FAR: f64 = 22.0;
-const NEAR: f64 = 0.95;
-/// One place in a square of so many steps counts.
-const THIN: f64 = 1.6;
+/// How far places are looked for, and how near one alone suffices, in kilometers.
+const FAR: f64 = 800.0;
+const NEAR: f64 = 35.0;
+/// One place in a square of so many kilometers counts.
+const THIN: f64 = 58.0;
 /// Places around a dot that are looked at.
 const AROUND: usize = 20;
 /// The widest gap between them, in radians.
@@ -45,16 +45,16 @@ fn is_enclosed(spot: Spot, around: &[Spot]) -> bool {
 pub(super) fn write(drawing: &mut Drawing, picture: &Picture<'_>, sheet: &Sheet, (low, high): (Spot, Spot)) {
     let spots: Vec<Spot> = picture.ground.set.places.iter().map(|place| sheet.place(project(place.point))).collect();
     let all = Tree::new(&spots.iter().copied().map(flat).collect::<Vec<Unit>>());
-    let square = |at: f64| whole((at / (STEP * THIN)).floor());
+    let square = |at: f64| whole((at / (sheet.scale * THIN)).floor());
     let thinned: BTreeMap<(i64, i64), Spot> =
         spots.iter().rev().map(|spot| ((square(spot.x), square(spot.y)), *spot)).collect();
     let thinned: Vec<Spot> = thinned.into_values().collect();
     let tree = Tree::new(&thinned.iter().copied().map(flat).collect::<Vec<Unit>>());
     let is_ground = |spot: Spot| {
-        if all.has_within(flat(spot), (STEP * NEAR).powi(2)) {
+        if all.has_within(flat(spot), (sheet.scale * NEAR).powi(2)) {
             return true;
         }
-        let far = (STEP * FAR).powi(2);
+        let far = (sheet.scale * FAR).powi(2);
         let hits = tree.nearest(flat(spot), far, AROUND, |_| true, |_| true, |one, other| one.cmp(&other));
         let around: Vec<Spot> = hits.iter().filter_map(|hit| thinned.get(index(hit.item)).copied()).collect();
         is_enclosed(spot, &around)
