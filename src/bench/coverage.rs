@@ -70,7 +70,7 @@ fn find((latitude, longitude): (f64, f64), left_out_count: i32) -> pb::FindOutle
     pb::FindOutletsRequest {
         location: Some(pb::LatLng { latitude, longitude }),
         product_family: pb::ProductFamily::Handset.into(),
-        action: pb::ServiceAction::ModuleRepair.into(),
+        action: pb::ServiceAction::Accept.into(),
         left_out_count: Some(left_out_count),
         ..Default::default()
     }
@@ -197,7 +197,7 @@ async fn plan(ground: &Ground<'_>) -> Result<Vec<Row>> {
     let place_set = import(target.connect().await?).await?;
     let question = pb::CoverageQuestion {
         product_family: pb::ProductFamily::Handset.into(),
-        action: pb::ServiceAction::ModuleRepair.into(),
+        action: pb::ServiceAction::Accept.into(),
         reach: Some(pb::coverage_question::Reach::DistanceMeters(10_000)),
         place_set,
         ..Default::default()

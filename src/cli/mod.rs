@@ -4,6 +4,7 @@ mod bench;
 mod network;
 mod policy;
 mod serve;
+mod show;
 mod tables;
 
 use std::io::Write as _;

@@ -189,9 +189,9 @@ mod tests {
     use rand::{Rng as _, SeedableRng as _};
 
     use super::super::point::Point;
-    use super::super::site::{Capability, Channel, Span};
+    use super::super::site::{Capability, Span};
     use super::*;
-    use crate::network::OutletState;
+    use crate::network::{IntakeChannel, OutletState};
     use crate::types::{CenterId, Day, ProductFamily, ServiceAction};
 
     const SWAP: Capability = Capability { family: ProductFamily::Pc, action: ServiceAction::Swap };
@@ -214,11 +214,13 @@ mod tests {
             unit: point.unit(),
             state: if random.random_bool(0.8) { OutletState::Authorized } else { OutletState::Suspended },
             level: 1,
-            channels: [Channel::Counter].into_iter().collect(),
+            channels: [IntakeChannel::Counter].into_iter().collect(),
             display_name: "".into(),
             province: "".into(),
             city: "".into(),
+            contract: (Day::FIRST, today().plus_days(random.random_range(-1..9))),
             spans: [Span { capability, begin, end }].into(),
+            certified: if random.random_bool(0.8) { [Span { capability, begin, end: None }].into() } else { [].into() },
         }
     }
 
@@ -226,6 +228,8 @@ mod tests {
     fn looked_at(atlas: &Atlas, at: Unit, count: usize, wanted: &Wanted) -> Vec<OutletId> {
         let fits = |site: &&Site| {
             site.state == OutletState::Authorized
+                && wanted.on < site.contract.1
+                && !site.certified.is_empty()
                 && site.spans.iter().any(|span| {
                     span.capability == wanted.capability
                         && span.begin <= wanted.on
@@ -262,7 +266,7 @@ mod tests {
             let at =
                 Point { latitude: random.random_range(-90.0..90.0), longitude: random.random_range(-180.0..180.0) };
             let on = today().plus_days(random.random_range(-1..3));
-            let wanted = Wanted { capability: SWAP, on, channel: None };
+            let wanted = Wanted { capability: SWAP, on, certificate: true, channel: None };
             let found = atlas.capable(at.unit(), 4, &wanted, |_| true);
             let found: Vec<OutletId> = found.iter().map(|near| near.site.outlet).collect();
             assert_eq!(found, looked_at(&atlas, at.unit(), 4, &wanted), "turn {turn}");

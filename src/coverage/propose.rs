@@ -263,6 +263,7 @@ mod tests {
         let question = Question {
             capability: Capability { family: ProductFamily::Handset, action: ServiceAction::Swap },
             on: Day::FIRST,
+            certificate: false,
             reach,
             part: None,
             level_min: 0,

@@ -8,11 +8,11 @@ use super::live::LiveAtlas;
 use super::place::PlaceSet;
 use super::point::{Point, Unit, chord2_of};
 use super::province;
-use super::site::{Capability, Site};
+use super::site::{Capability, Site, Wanted};
 use super::store::{place as store, site as sites};
 use crate::db::Db;
 use crate::ledger;
-use crate::network::{OutletState, Work};
+use crate::network::OutletState;
 use crate::types::{Day, Error, OutletId, PartId, PartyId, PlaceSetId, TypedId as _};
 
 /// Imported sets that are kept at hand: they never change.
@@ -25,6 +25,8 @@ pub(super) struct Question {
     pub(super) capability: Capability,
     /// On which day.
     pub(super) on: Day,
+    /// Whether somebody must be certified for it.
+    pub(super) certificate: bool,
     /// How far it may be, in meters.
     pub(super) reach: i32,
     /// A part that it must have.
@@ -37,6 +39,13 @@ pub(super) struct Question {
     pub(super) by_devices: bool,
     /// Only places of this province.
     pub(super) province: Option<String>,
+}
+
+impl Question {
+    /// What is asked of an outlet.
+    const fn wanted(&self) -> Wanted {
+        Wanted { capability: self.capability, on: self.on, certificate: self.certificate, channel: None }
+    }
 }
 
 /// An outlet that counts.
@@ -150,12 +159,12 @@ impl Told {
     /// Whether an outlet counts.
     fn counts(&self, site: &Site, question: &Question) -> bool {
         let is_open = match &self.states {
-            Some(states) => states.get(&site.outlet).is_some_and(|state| state.opens(Work::Intake)),
-            None => site.is_open(),
+            Some(states) => states.get(&site.outlet).is_some_and(|state| site.is_open_in(*state, question.on)),
+            None => site.is_open(question.on),
         };
         is_open
             && question.level_min <= site.level
-            && site.is_granted(question.capability, question.on)
+            && site.lacks(&question.wanted()).is_none()
             && self.holders.as_ref().is_none_or(|holders| holders.contains(&site.outlet.into()))
     }
 }

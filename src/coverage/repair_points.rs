@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::store::list as store;
 use crate::db::Tx;
 use crate::db::schema::outlets;
-use crate::network::{OutletState, Work};
+use crate::network::OutletState;
 use crate::types::{Day, Error, OutletId, Page, PageRequest, ProductFamily};
 
 /// A repair point as the public may know it.
@@ -46,8 +46,8 @@ pub(super) struct Asked {
     pub(super) page: PageRequest,
 }
 
-/// A page of those that are listed: whoever takes devices in.
+/// A page of those that are listed: by their state, while a contract runs.
 pub(super) async fn page(tx: &mut Tx, asked: &Asked, on: Day) -> Result<Page<RepairPoint>, Error> {
-    let listed: Vec<OutletState> = OutletState::ALL.iter().copied().filter(|state| state.opens(Work::Intake)).collect();
+    let listed: Vec<OutletState> = OutletState::listed().collect();
     store::repair_points(tx, (asked.province.as_deref(), asked.city.as_deref()), &listed, on, asked.page).await
 }

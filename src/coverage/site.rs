@@ -5,24 +5,8 @@
 use std::sync::Arc;
 
 use super::point::{Point, Unit};
-use crate::network::{OutletState, Work};
+use crate::network::{IntakeChannel, OutletState, Work};
 use crate::types::{CenterId, Day, OutletId, ProductFamily, ServiceAction, Word as _, Words};
-
-crate::text_enum! {
-    /// A way in which devices come to an outlet.
-    pub enum Channel {
-        /// Called in.
-        Hotline = "hotline",
-        /// Booked on the web.
-        Web = "web",
-        /// Brought to the counter.
-        Counter = "counter",
-        /// Sent in.
-        MailIn = "mail_in",
-        /// Fetched or repaired at the customer's.
-        HomeVisit = "home_visit",
-    }
-}
 
 /// A product family with an action, as one of 32 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,9 +64,13 @@ pub(super) struct Site {
     /// The city it stands in.
     pub(super) city: Arc<str>,
     /// The channels that it serves.
-    pub(super) channels: Words<Channel>,
-    /// What it may do when.
+    pub(super) channels: Words<IntakeChannel>,
+    /// First day of its contract, and the first day after it.
+    pub(super) contract: (Day, Day),
+    /// What it is granted when.
     pub(super) spans: Arc<[Span]>,
+    /// What somebody there is certified for when.
+    pub(super) certified: Arc<[Span]>,
 }
 
 /// Why an outlet cannot serve.
@@ -92,6 +80,8 @@ pub(super) enum LeftOut {
     NotOpen,
     /// No grant on that day.
     NotGranted,
+    /// Nobody certified on that day, where somebody must be.
+    NotCertified,
     /// Another channel.
     Channel,
     /// No piece of the part.
@@ -105,33 +95,44 @@ pub(super) struct Wanted {
     pub(super) capability: Capability,
     /// On which day.
     pub(super) on: Day,
+    /// Whether somebody must be certified for it.
+    pub(super) certificate: bool,
     /// The channel it must serve, if any.
-    pub(super) channel: Option<Channel>,
+    pub(super) channel: Option<IntakeChannel>,
 }
 
 impl Site {
-    /// Whether it takes devices in.
-    #[must_use]
-    pub(super) fn is_open(&self) -> bool {
-        self.state.opens(Work::Intake)
+    /// Whether it takes devices in on a day, as its state is.
+    pub(super) fn is_open(&self, on: Day) -> bool {
+        self.is_open_in(self.state, on)
     }
 
-    /// Whether it may do something on a day, whatever its state.
-    #[must_use]
-    pub(super) fn is_granted(&self, capability: Capability, on: Day) -> bool {
-        self.spans.iter().any(|span| span.holds(capability, on))
+    /// Whether it takes devices in on a day, in a state: nothing new comes in without a contract.
+    pub(super) fn is_open_in(&self, state: OutletState, on: Day) -> bool {
+        let allows = state.allows();
+        let is_covered = self.contract.0 <= on && on < self.contract.1;
+        (if is_covered { allows } else { allows.without_contract() }).opens(Work::Intake)
+    }
+
+    /// Why it may not do something on a day, whatever its state.
+    pub(super) fn lacks(&self, wanted: &Wanted) -> Option<LeftOut> {
+        let holds = |spans: &[Span]| spans.iter().any(|span| span.holds(wanted.capability, wanted.on));
+        if !holds(&self.spans) {
+            return Some(LeftOut::NotGranted);
+        }
+        (wanted.certificate && !holds(&self.certified)).then_some(LeftOut::NotCertified)
     }
 
     /// Every reason why it cannot serve, stock aside.
     pub(super) fn reasons(&self, wanted: &Wanted) -> impl Iterator<Item = LeftOut> + use<> {
-        let closed = (!self.is_open()).then_some(LeftOut::NotOpen);
-        let granted = self.is_granted(wanted.capability, wanted.on);
+        let closed = (!self.is_open(wanted.on)).then_some(LeftOut::NotOpen);
         let channel = wanted.channel.filter(|channel| !self.channels.has(*channel)).map(|_| LeftOut::Channel);
-        closed.into_iter().chain((!granted).then_some(LeftOut::NotGranted)).chain(channel)
+        closed.into_iter().chain(self.lacks(wanted)).chain(channel)
     }
 
-    /// The bits of what it may do on some day; none while it is closed: what a box of the map is entered for.
+    /// The bits of what it is granted on some day; none while its state closes it: what a box of the map is entered for.
     pub(super) fn mask(&self) -> u32 {
-        if self.is_open() { self.spans.iter().fold(0, |mask, span| mask | span.capability.bit()) } else { 0 }
+        let is_open = self.state.opens(Work::Intake);
+        if is_open { self.spans.iter().fold(0, |mask, span| mask | span.capability.bit()) } else { 0 }
     }
 }

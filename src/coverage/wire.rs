@@ -9,7 +9,8 @@ use super::propose::Plan;
 use super::question::{Ground, Question};
 use super::repair_points::{Asked, RepairPoint};
 use super::set_lead_time::LeadTime;
-use super::site::{Capability, Channel, LeftOut, Wanted};
+use super::site::{Capability, LeftOut, Wanted};
+use crate::network::{IntakeChannel, needs_certificate};
 use crate::pb;
 use crate::rpc::{Fields, date, page_request, timestamp};
 use crate::types::{Day, Error, Name, OutletId, PageRequest, ProductFamily, ServiceAction};
@@ -19,6 +20,7 @@ impl From<LeftOut> for pb::LeftOutReason {
         match reason {
             LeftOut::NotOpen => Self::NotOpen,
             LeftOut::NotGranted => Self::NotGranted,
+            LeftOut::NotCertified => Self::NotCertified,
             LeftOut::Channel => Self::Channel,
             LeftOut::NoStock => Self::NoStock,
         }
@@ -57,14 +59,7 @@ pub(super) fn search(request: pb::FindOutletsRequest, today: Day) -> Result<Sear
         day => Some(day),
     };
     let on = not_past(&mut fields, "on_date", request.on_date);
-    let channel = match Channel::from_text(&request.channel) {
-        Some(channel) => Some(Some(channel)),
-        None if request.channel.is_empty() => Some(None),
-        None => {
-            let known: Vec<&str> = Channel::ALL.iter().map(|channel| channel.as_str()).collect();
-            fields.wrong("channel", "UNKNOWN_VALUE", format!("must be one of {}", known.join(", ")))
-        }
-    };
+    let channel = fields.optional_choice("channel", request.channel, IntakeChannel::from_wire);
     let part = fields.optional_name("part", &request.part);
     let by = not_past(&mut fields, "part_by_date", request.part_by_date);
     if part == Some(None) && by.flatten().is_some() {
@@ -72,16 +67,19 @@ pub(super) fn search(request: pb::FindOutletsRequest, today: Day) -> Result<Sear
     }
     let count = fields.number("count", request.count, 0, 100);
     let left_out_count = fields.number("left_out_count", request.left_out_count.unwrap_or(5), 0, 100);
-    fields.finish(|| {
+    let read = fields.finish(|| {
         let (by, count) = (by?, usize::try_from(count?).ok()?);
         Some(Search {
             at: at?,
-            wanted: Wanted { capability: capability?, on: on?.unwrap_or(today), channel: channel? },
+            wanted: Wanted { capability: capability?, on: on?.unwrap_or(today), certificate: true, channel: channel? },
             part: part?.map(|part| (part, by)),
             count: if count == 0 { 5 } else { count },
             left_out_count: usize::try_from(left_out_count?).ok()?,
         })
-    })
+    });
+    let mut search = read?;
+    search.wanted.certificate = needs_certificate(search.wanted.capability.action, search.wanted.on)?;
+    Ok(search)
 }
 
 pub(super) fn found((outlets, left_out): (Vec<Found>, Vec<Passed>)) -> pb::FindOutletsResponse {
@@ -144,9 +142,13 @@ pub(super) fn question(fields: &mut Fields, asked: Option<pb::CoverageQuestion>,
             Err(_) => fields.wrong("weight", "UNKNOWN_VALUE", format!("has no value {}", asked.weight)),
         };
         let province = fields.text("province", asked.province, 0, 60)?;
+        let (capability, on) = (capability?, on?.unwrap_or(today));
+        // Where the table cannot be asked, everything needs a certificate.
+        let certificate = needs_certificate(capability.action, on).unwrap_or(true);
         Some(Question {
-            capability: capability?,
-            on: on?.unwrap_or(today),
+            capability,
+            on,
+            certificate,
             reach: reach?,
             part: part?,
             level_min: level_min?,

@@ -6,7 +6,7 @@ use super::{Reservation, ReservationState, places};
 use crate::db::Event;
 use crate::ledger::{Condition, Entry, Phase};
 use crate::network::Work;
-use crate::types::{Error, Name, OrderId, OutletName, PartId, Reason, ReservationId, TransferId, TypedId as _};
+use crate::types::{Day, Error, Name, OrderId, OutletName, PartId, Reason, ReservationId, TransferId, TypedId as _};
 
 /// States of an order in which parts are promised and issued to it.
 pub(super) const ORDER_STATES: &[&str] = &["approved", "in_repair", "waiting"];
@@ -31,7 +31,7 @@ pub(super) fn plan(wanted: &Wanted, moving: &Moving, around: &Around) -> Result<
         let refusal = Error::refused(Reason::ConditionNotReservable, Name(wanted.part), message);
         return Err(refusal.with("condition", wanted.condition));
     }
-    around.outlet(outlet_id)?.must_open(Work::RunningOrders)?;
+    around.outlet(outlet_id)?.must_open(Work::RunningOrders, Day::of(moving.now))?;
     let order = around.order(order_name)?;
     order.must_be(ORDER_STATES)?;
     let part = around.part(wanted.part)?;

@@ -55,6 +55,23 @@ pub(super) async fn orders(tx: &mut Tx, names: &[OutletName<OrderId>]) -> Result
     Ok(rows)
 }
 
+#[derive(QueryableByName)]
+struct Pieces {
+    #[diesel(sql_type = BigInt)]
+    pieces: i64,
+}
+
+/// Pieces that an outlet has, on its shelf and with its technicians, and that are on the way to it.
+pub(super) async fn pieces_of(tx: &mut Tx, outlet: OutletId) -> Result<i64, Error> {
+    let counted = diesel::sql_query(
+        "SELECT ((SELECT coalesce(sum(debits_posted - credits_posted), 0) FROM accounts \
+            WHERE party_id = $1 AND location IN ('on_hand', 'issued')) \
+          + (SELECT coalesce(sum(quantity), 0) FROM shipment_lines JOIN shipments USING (outlet_id, shipment_id) \
+            WHERE outlet_id = $1 AND state = 'in_transit'))::bigint AS pieces",
+    );
+    Ok(counted.bind::<SqlUuid, _>(outlet).get_result::<Pieces>(tx).await?.pieces)
+}
+
 pub(super) async fn insert_shipment(tx: &mut Tx, shipment: &Shipment, lines: &[ShipmentLine]) -> Result<(), Error> {
     diesel::insert_into(shipments::table).values(shipment).execute(tx).await?;
     diesel::insert_into(shipment_lines::table).values(lines).execute(tx).await?;

@@ -39,20 +39,19 @@ impl Role {
     /// What the role includes beyond [`COMMON`].
     const fn own(self) -> &'static [&'static [&'static str]] {
         match self {
-            Self::Agent => &[&["repairs.read", "repairs.callback", "parts.read"]],
-            Self::Engineer => &[&["repairs.read", "repairs.work", "parts.read", "parts.use"]],
-            Self::PartsKeeper => &[&["repairs.read", "parts.read", "parts.use", "parts.receive"]],
+            Self::Agent => &[&["repairs.read", "repairs.callback", "parts.read", "policy.record"]],
+            Self::Engineer => &[&["repairs.read", "repairs.work", "parts.read", "parts.use", "policy.record"]],
+            Self::PartsKeeper => &[&["repairs.read", "parts.read", "parts.use", "parts.receive", "policy.record"]],
             Self::OutletManager => &[
                 READS,
                 &["network.staff", "repairs.work", "repairs.callback", "parts.use", "parts.receive", "claims.file"],
-                &["settlement.agree"],
+                &["settlement.agree", "policy.record"],
             ],
-            Self::ChannelManager => &[READS, &["network.apply", "network.supervise", "network.plan"]],
+            Self::ChannelManager => &[READS, &["network.apply", "network.supervise", "network.plan", "policy.record"]],
             Self::CenterManager => &[
                 READS,
                 &["network.apply", "network.supervise", "network.authorize", "network.plan"],
-                &["parts.supply", "parts.ship"],
-                &["claims.review", "repairs.callback"],
+                &["parts.supply", "parts.ship", "claims.review", "repairs.callback", "policy.record"],
             ],
             Self::Finance => &[READS, &["settlement.draft", "settlement.agree", "settlement.pay"]],
             Self::Headquarters => &[
@@ -63,10 +62,10 @@ impl Role {
                 &["parts.supply", "parts.ship", "parts.receive", "parts.use"],
                 &["claims.price", "claims.file", "claims.review"],
                 &["settlement.draft", "settlement.agree", "settlement.pay"],
-                &["policy.publish"],
+                &["policy.publish", "policy.record"],
             ],
             Self::Auditor => &[READS, &["network.plan"]],
-            Self::Machine => &[READS, &["devices.register", "network.plan"]],
+            Self::Machine => &[READS, &["devices.register", "network.plan", "policy.record"]],
         }
     }
 

@@ -27,3 +27,4 @@ mod repairs;
 mod settlement;
 mod shell;
 mod story;
+mod training;

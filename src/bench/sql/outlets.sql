@@ -1,4 +1,4 @@
--- Outlets around real cities, nine of ten of them open, each granted module repair of handsets or of computers. For
+-- Outlets around real cities, nine of ten of them open, each granted intake of handsets or of computers. For
 -- pgbench the same tables have the indexes that its search wants; and once more all that it asks for stands in one flat
 -- table.
 INSERT INTO service_centers (center_id, code, display_name, province, city, create_time, version) VALUES
@@ -22,12 +22,12 @@ INSERT INTO outlets (outlet_id, center_id, code, display_name, province, city, l
         '2025-01-01'::timestamptz + make_interval(secs => i), 1
     FROM bench_outlets;
 INSERT INTO grants (outlet_id, grant_id, product_family, action, begin_date)
-    SELECT outlet_id, gen_random_uuid(), product_family, 'module_repair', '2025-01-01' FROM bench_outlets;
+    SELECT outlet_id, gen_random_uuid(), product_family, 'accept', '2025-01-01' FROM bench_outlets;
 SET session_replication_role = origin;
 CREATE INDEX bench_outlets_at ON outlets USING gist (point(longitude, latitude));
 CREATE INDEX bench_grants ON grants (outlet_id, product_family, action);
 CREATE TABLE bench_points AS
-    SELECT outlet_id, point(longitude, latitude) AS at, state, product_family, 'module_repair' AS action,
+    SELECT outlet_id, point(longitude, latitude) AS at, state, product_family, 'accept' AS action,
         date '2025-01-01' AS begin_date, NULL::date AS end_date
     FROM bench_outlets;
 CREATE INDEX bench_points_at ON bench_points USING gist (at);

@@ -22,6 +22,8 @@ pub(in crate::coverage) async fn repair_points(
     let mut query = outlets::table
         .filter(after((outlets::create_time, outlets::outlet_id), page.after()))
         .filter(outlets::state.eq_any(listed))
+        .filter(outlets::contract_begin_date.le(on))
+        .filter(outlets::contract_end_date.gt(on))
         .into_boxed();
     if let Some(province) = province {
         query = query.filter(outlets::province.eq(province));

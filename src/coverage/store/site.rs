@@ -11,11 +11,11 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::super::point::Point;
-use super::super::site::{Capability, Channel, Site, Span};
+use super::super::site::{Capability, Site, Span};
 use crate::db::Tx;
-use crate::db::schema::{events, grants, outlet_transitions, outlets};
-use crate::network::OutletState;
-use crate::types::{CenterId, Day, Error, OutletId, ProductFamily, ServiceAction, Words};
+use crate::db::schema::{certificates, events, grants, outlet_transitions, outlets};
+use crate::network::{IntakeChannel, Listed, OutletState};
+use crate::types::{CenterId, Day, Error, OutletId, ProductFamily, ServiceAction};
 
 #[diesel::declare_sql_function]
 extern "SQL" {
@@ -35,13 +35,9 @@ struct OutletRow {
     display_name: String,
     province: String,
     city: String,
-}
-
-impl OutletRow {
-    /// The channels that it serves. Its record names none: whoever takes devices in takes them over the counter.
-    fn channels(&self) -> Words<Channel> {
-        [Channel::Counter].into_iter().collect()
-    }
+    channels: Listed<IntakeChannel>,
+    contract_begin_date: Day,
+    contract_end_date: Day,
 }
 
 #[derive(Queryable, Selectable)]
@@ -52,6 +48,17 @@ struct GrantRow {
     action: ServiceAction,
     begin_date: Day,
     end_date: Option<Day>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = certificates, check_for_backend(diesel::pg::Pg))]
+struct CertificateRow {
+    outlet_id: OutletId,
+    product_family: ProductFamily,
+    action: ServiceAction,
+    begin_date: Day,
+    expire_date: Day,
+    revoke_date: Option<Day>,
 }
 
 /// An event of the network.
@@ -92,7 +99,9 @@ pub(in crate::coverage) async fn page(tx: &mut Tx, after: OutletId, limit: i64) 
     let Some(last) = rows.last().map(|row| row.outlet_id) else { return Ok(Vec::new()) };
     let spans = grants::table.filter(grants::outlet_id.gt(after)).filter(grants::outlet_id.le(last));
     let spans: Vec<GrantRow> = spans.order(grants::outlet_id).select(GrantRow::as_select()).load(tx).await?;
-    Ok(joined(rows, spans))
+    let own = certificates::table.filter(certificates::outlet_id.gt(after)).filter(certificates::outlet_id.le(last));
+    let own = own.order(certificates::outlet_id).select(CertificateRow::as_select()).load(tx).await?;
+    Ok(joined(rows, spans, own))
 }
 
 /// The outlets with these ids that there are.
@@ -100,22 +109,34 @@ pub(in crate::coverage) async fn sites(tx: &mut Tx, ids: &[OutletId]) -> Result<
     let rows = outlets::table.filter(outlets::outlet_id.eq_any(ids)).select(OutletRow::as_select()).load(tx).await?;
     let spans = grants::table.filter(grants::outlet_id.eq_any(ids)).order(grants::outlet_id);
     let spans = spans.select(GrantRow::as_select()).load(tx).await?;
-    Ok(joined(rows, spans))
+    let own = certificates::table.filter(certificates::outlet_id.eq_any(ids)).order(certificates::outlet_id);
+    let own = own.select(CertificateRow::as_select()).load(tx).await?;
+    Ok(joined(rows, spans, own))
 }
 
 /// Outlets with what they may do when. Most share the same words and the same dates: each is kept once.
-fn joined(rows: Vec<OutletRow>, grants: Vec<GrantRow>) -> Vec<Site> {
-    let mut spans: HashMap<OutletId, Vec<Span>> = HashMap::new();
+fn joined(rows: Vec<OutletRow>, grants: Vec<GrantRow>, own: Vec<CertificateRow>) -> Vec<Site> {
+    let (mut spans, mut certified): (HashMap<OutletId, Vec<Span>>, HashMap<OutletId, Vec<Span>>) = Default::default();
     for grant in grants {
         let capability = Capability { family: grant.product_family, action: grant.action };
         let span = Span { capability, begin: grant.begin_date, end: grant.end_date };
         spans.entry(grant.outlet_id).or_default().push(span);
     }
+    for certificate in own {
+        let capability = Capability { family: certificate.product_family, action: certificate.action };
+        let end = Some(certificate.revoke_date.unwrap_or(certificate.expire_date));
+        let span = Span { capability, begin: certificate.begin_date, end };
+        certified.entry(certificate.outlet_id).or_default().push(span);
+    }
     let (mut words, mut lists) = (HashSet::new(), HashSet::new());
     let site = |row: OutletRow| {
         let point = Point { latitude: row.latitude, longitude: row.longitude };
-        let mut own = spans.remove(&row.outlet_id).unwrap_or_default();
-        own.sort_unstable();
+        let sorted = |spans: &mut HashMap<OutletId, Vec<Span>>| {
+            let mut own = spans.remove(&row.outlet_id).unwrap_or_default();
+            own.sort_unstable();
+            own
+        };
+        let (granted, certified) = (sorted(&mut spans), sorted(&mut certified));
         Site {
             outlet: row.outlet_id,
             center: row.center_id,
@@ -123,11 +144,13 @@ fn joined(rows: Vec<OutletRow>, grants: Vec<GrantRow>) -> Vec<Site> {
             unit: point.unit(),
             state: row.state,
             level: row.level,
-            channels: row.channels(),
+            channels: row.channels.0.into_iter().collect(),
+            contract: (row.contract_begin_date, row.contract_end_date),
             display_name: row.display_name.into_boxed_str(),
             province: kept(&mut words, row.province.into()),
             city: kept(&mut words, row.city.into()),
-            spans: kept(&mut lists, own.into()),
+            spans: kept(&mut lists, granted.into()),
+            certified: kept(&mut lists, certified.into()),
         }
     };
     rows.into_iter().map(site).collect()

@@ -41,10 +41,14 @@ async fn the_nearest_capable_outlets_are_found_and_nearer_ones_left_out_with_eve
     let silent = pb::FindOutletsRequest { left_out_count: Some(0), ..find(NANJING) };
     assert_eq!(world.hq.coverage.clone().find_outlets(silent).await.unwrap().into_inner().left_out, []);
 
-    // By the channel: whoever takes devices in takes them over the counter.
-    let counter = pb::FindOutletsRequest { channel: "counter".to_owned(), ..find(NANJING) };
+    // By the channel: who says nothing else takes devices in at the counter.
+    let counter = pb::FindOutletsRequest { channel: pb::IntakeChannel::Counter.into(), ..find(NANJING) };
     assert_eq!(names(&world.hq.coverage.clone().find_outlets(counter).await.unwrap().into_inner()), names(&answer));
-    let mail = pb::FindOutletsRequest { channel: "mail_in".to_owned(), left_out_count: Some(100), ..find(NANJING) };
+    let mail = pb::FindOutletsRequest {
+        channel: pb::IntakeChannel::MailIn.into(),
+        left_out_count: Some(100),
+        ..find(NANJING)
+    };
     let mail = world.hq.coverage.clone().find_outlets(mail).await.unwrap().into_inner();
     assert_eq!((mail.outlets.len(), mail.left_out.len()), (0, 6));
     assert!(mail.left_out.iter().all(|own| own.reasons().any(|reason| reason == pb::LeftOutReason::Channel)));
@@ -148,7 +152,7 @@ async fn places_that_nobody_means_and_every_other_wrong_field_are_named() {
         product_family: 99,
         action: 0,
         on_date: date("2026-02-28"),
-        channel: "pigeon".to_owned(),
+        channel: 99,
         part: String::new(),
         part_by_date: date("2026-04-01"),
         count: 101,
@@ -166,4 +170,28 @@ async fn places_that_nobody_means_and_every_other_wrong_field_are_named() {
     let nowhere = pb::FindOutletsRequest { location: None, ..find(NANJING) };
     refused(coverage.find_outlets(nowhere).await).expect_fields(&["location"]);
     refused(coverage.find_outlets(find((30.0, f64::NAN))).await).expect_fields(&["location.longitude"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_nobody_certified_or_no_contract_on_the_day_is_left_out() {
+    let world = World::new().await;
+    let center = world.center().await;
+    let own = outlet(&world.hq, &center, LHASA, 2, "2026-03-01").await;
+    found(&world.hq, &find(LHASA), 1).await;
+    let reasons = async |day: &str, action: pb::ServiceAction| {
+        let request = pb::FindOutletsRequest { on_date: date(day), action: action.into(), ..find(LHASA) };
+        let answer = world.hq.coverage.clone().find_outlets(request).await.unwrap().into_inner();
+        assert!(answer.outlets.iter().all(|found| found.outlet == own));
+        answer.left_out.first().map(|own| own.reasons().collect::<Vec<_>>())
+    };
+    use pb::LeftOutReason::{NotCertified, NotGranted, NotOpen};
+    use pb::ServiceAction::{Accept, BoardRepair, ModuleRepair, Software};
+    assert_eq!(reasons("2027-02-28", ModuleRepair).await, None);
+    // The certificate ends; it never was for software; who accepts a device needs none.
+    assert_eq!(reasons("2027-03-01", ModuleRepair).await, Some(vec![NotCertified]));
+    assert_eq!(reasons("2026-03-01", Software).await, Some(vec![NotCertified]));
+    assert_eq!(reasons("2026-03-01", BoardRepair).await, Some(vec![NotGranted]));
+    assert_eq!(reasons("2027-12-31", Accept).await, None);
+    // The contract ends.
+    assert_eq!(reasons("2028-01-01", Accept).await, Some(vec![NotOpen]));
 }

@@ -35,7 +35,8 @@ async fn the_picture_shows_places_outlets_and_proposals_with_the_figures() {
         let part = share.unwrap().parts_per_million;
         format!("{}.{:02} %", part / 10_000, part % 10_000 / 100)
     };
-    for expected in ["全国服务网点覆盖图 · 手机换件维修 · 50 公里以内", &percent(map.before), "北京 Beijing", "西藏 Tibet"]
+    for expected in
+        ["全国服务网点覆盖图 · 手机换件维修 · 50 公里以内", &percent(map.before), "北京 Beijing", "西藏 Tibet"]
     {
         assert!(texts.contains(&expected), "{expected}");
     }

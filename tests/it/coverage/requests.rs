@@ -18,6 +18,7 @@ pub const fn at((latitude, longitude): (f64, f64)) -> pb::LatLng {
 pub async fn review(clients: &Clients, outlet: &pb::Outlet) {
     let request = pb::ReviewOutletRequest { name: outlet.name.clone(), etag: String::new(), request_id: request_id() };
     clients.network.clone().review_outlet(request).await.unwrap();
+    clients.network.clone().record_outlet_review(World::passing_review(&outlet.name)).await.unwrap();
 }
 
 pub async fn admit(clients: &Clients, outlet: &pb::Outlet, level: i32, begin: &str) {
@@ -34,7 +35,8 @@ pub async fn admit(clients: &Clients, outlet: &pb::Outlet, level: i32, begin: &s
 
 pub async fn authorize(clients: &Clients, outlet: &str) {
     let request = pb::AuthorizeOutletRequest { name: outlet.to_owned(), etag: String::new(), request_id: request_id() };
-    clients.network.clone().authorize_outlet(request).await.unwrap();
+    let mut director = clients.calling_as("director", "headquarters").network;
+    director.authorize_outlet(request).await.unwrap();
 }
 
 pub async fn suspend(clients: &Clients, outlet: &str) {
@@ -51,7 +53,29 @@ pub async fn outlet(clients: &Clients, center: &str, place: (f64, f64), level: i
     review(clients, &outlet).await;
     admit(clients, &outlet, level, begin).await;
     authorize(clients, &outlet.name).await;
+    certify(clients, &outlet.name).await;
     outlet.name
+}
+
+/// Somebody certified for module repair of handsets.
+pub async fn certify(clients: &Clients, outlet: &str) {
+    let mut network = clients.network.clone();
+    let request = pb::CreateTechnicianRequest {
+        parent: outlet.to_owned(),
+        technician: Some(pb::Technician { display_name: "Li Lei".to_owned(), star_level: 3, ..Default::default() }),
+        request_id: request_id(),
+    };
+    let name = network.create_technician(request).await.unwrap().into_inner().name;
+    let certificate = pb::Certificate {
+        product_family: pb::ProductFamily::Handset.into(),
+        action: pb::ServiceAction::ModuleRepair.into(),
+        begin_date: date("2026-03-01"),
+        expire_date: date("2027-03-01"),
+        ..Default::default()
+    };
+    let (certificate, etag) = (Some(certificate), String::new());
+    let request = pb::CertifyTechnicianRequest { name, certificate, etag, request_id: request_id() };
+    network.certify_technician(request).await.unwrap();
 }
 
 /// Outlets of the first of March at places.
