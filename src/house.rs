@@ -5,6 +5,7 @@ use tonic::service::RoutesBuilder;
 
 use crate::catalog::grpc::CatalogGrpc;
 use crate::claims::grpc::ClaimGrpc;
+use crate::coverage::grpc::CoverageGrpc;
 use crate::db::Db;
 use crate::decisions::grpc::PolicyGrpc;
 use crate::devices::grpc::DeviceGrpc;
@@ -40,6 +41,7 @@ pub const SERVICES: &[&str] = &[
     "sanbao.v1.DeviceService",
     "sanbao.v1.PolicyService",
     "sanbao.v1.PartsService",
+    "sanbao.v1.CoverageService",
     "sanbao.v1.RepairService",
     "sanbao.v1.ClaimService",
     "sanbao.v1.SettlementService",
@@ -60,6 +62,7 @@ impl House {
         let devices = DeviceGrpc::new(front.clone(), policies.clone());
         let policy = PolicyGrpc::new(front.clone(), policies.clone(), stopping.clone());
         let parts = PartsGrpc::new(front.clone());
+        let coverage = CoverageGrpc::new(front.clone(), stopping.clone());
         let repairs = RepairGrpc::new(front.clone(), policies);
         let claims = ClaimGrpc::new(front.clone());
         let settlement = SettlementGrpc::new(front.clone());
@@ -76,6 +79,7 @@ impl House {
             pb::device_service_server::DeviceServiceServer<_> = devices,
             pb::policy_service_server::PolicyServiceServer<_> = policy,
             pb::parts_service_server::PartsServiceServer<_> = parts,
+            pb::coverage_service_server::CoverageServiceServer<_> = coverage,
             pb::repair_service_server::RepairServiceServer<_> = repairs,
             pb::claim_service_server::ClaimServiceServer<_> = claims,
             pb::settlement_service_server::SettlementServiceServer<_> = settlement,

@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod claims;
 pub mod cli;
 pub mod config;
+pub mod coverage;
 pub mod db;
 pub mod decisions;
 pub mod demo;

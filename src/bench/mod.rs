@@ -7,6 +7,7 @@
 
 mod anchor;
 mod claims;
+mod coverage;
 mod decisions;
 mod echo;
 mod load;
@@ -32,6 +33,8 @@ pub enum Section {
     Simulate,
     /// Claims over the wire.
     Claims,
+    /// The nearest outlets, long lists, coverage and proposals.
+    Coverage,
 }
 
 /// What a run takes from its caller.
@@ -101,6 +104,7 @@ async fn measure(ground: &Ground<'_>, out: &mut impl std::io::Write) -> Result<(
             Section::Decisions => decisions::measure(ground).await?,
             Section::Simulate => simulate::measure(ground).await?,
             Section::Claims => claims::measure(ground).await?,
+            Section::Coverage => coverage::measure(ground).await?,
         };
         report::write(out, ground.options, &rows)?;
     }

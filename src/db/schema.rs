@@ -208,6 +208,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    lead_times (center_id, begin_date) {
+        begin_date -> Date,
+        center_id -> Uuid,
+        days -> Int4,
+    }
+}
+
+diesel::table! {
     model_components (model_id, position) {
         display_name -> Text,
         item -> Text,
@@ -365,6 +373,29 @@ diesel::table! {
         return_required -> Bool,
         standard_cost -> Int8,
         version -> Int8,
+    }
+}
+
+diesel::table! {
+    place_sets (place_set_id) {
+        create_time -> Timestamptz,
+        display_name -> Text,
+        place_count -> Int4,
+        place_set_id -> Uuid,
+        source -> Text,
+        weight_total -> Int8,
+    }
+}
+
+diesel::table! {
+    places (place_set_id, place_index) {
+        display_name -> Text,
+        latitude -> Float8,
+        longitude -> Float8,
+        place_index -> Int4,
+        place_set_id -> Uuid,
+        province -> Text,
+        weight -> Int8,
     }
 }
 
@@ -647,6 +678,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     feed_clock,
     grants,
     improvement_plans,
+    lead_times,
     model_components,
     order_callbacks,
     order_consents,
@@ -659,6 +691,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     part_debts,
     part_fits,
     parts,
+    place_sets,
+    places,
     policy_revisions,
     price_list_operations,
     price_list_parts,

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -31,6 +32,20 @@ pub(super) async fn accounts_of(tx: &mut Tx, spots: &BTreeSet<(String, Place)>) 
     );
     let named = among(columns, lists);
     Ok(accounts::table.filter(named).select(Account::as_select()).load(tx).await?)
+}
+
+/// Who has units on a shelf of their own that can still be promised, and how many.
+pub async fn holders(tx: &mut Tx, unit: &str) -> Result<Vec<(PartyId, i64)>, Error> {
+    let rows: Vec<Account> = accounts::table
+        .filter(accounts::unit.eq(unit))
+        .filter(sql::<Bool>("location = 'on_hand'"))
+        .filter(accounts::party_id.eq(accounts::owner_id))
+        .order(accounts::party_id)
+        .select(Account::as_select())
+        .load(tx)
+        .await?;
+    let usable = rows.into_iter().filter(|account| account.condition.is_usable() && account.balance.available() > 0);
+    Ok(usable.map(|account| (account.party_id, account.balance.available())).collect())
 }
 
 pub(super) async fn insert_accounts(tx: &mut Tx, rows: &[Account]) -> Result<(), Error> {

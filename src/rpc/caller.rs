@@ -47,24 +47,25 @@ impl Role {
                 &["network.staff", "repairs.work", "repairs.callback", "parts.use", "parts.receive", "claims.file"],
                 &["settlement.agree", "policy.record"],
             ],
-            Self::ChannelManager => &[READS, &["network.apply", "network.supervise", "policy.record"]],
+            Self::ChannelManager => &[READS, &["network.apply", "network.supervise", "network.plan", "policy.record"]],
             Self::CenterManager => &[
                 READS,
-                &["network.apply", "network.supervise", "network.authorize", "parts.supply", "parts.ship"],
-                &["claims.review", "repairs.callback", "policy.record"],
+                &["network.apply", "network.supervise", "network.authorize", "network.plan"],
+                &["parts.supply", "parts.ship", "claims.review", "repairs.callback", "policy.record"],
             ],
             Self::Finance => &[READS, &["settlement.draft", "settlement.agree", "settlement.pay"]],
             Self::Headquarters => &[
                 READS,
                 &["network.administer", "network.apply", "network.supervise", "network.authorize", "network.staff"],
+                &["network.plan"],
                 &["catalog.administer", "devices.register", "repairs.work", "repairs.callback"],
                 &["parts.supply", "parts.ship", "parts.receive", "parts.use"],
                 &["claims.price", "claims.file", "claims.review"],
                 &["settlement.draft", "settlement.agree", "settlement.pay"],
                 &["policy.publish", "policy.record"],
             ],
-            Self::Auditor => &[READS],
-            Self::Machine => &[READS, &["devices.register", "policy.record"]],
+            Self::Auditor => &[READS, &["network.plan"]],
+            Self::Machine => &[READS, &["devices.register", "network.plan", "policy.record"]],
         }
     }
 

@@ -102,6 +102,8 @@ typed_ids! {
     TrainingRecordId = "trainingRecords",
     /// An event of the feed.
     EventId = "events",
+    /// A set of populated places.
+    PlaceSetId = "placeSets",
 }
 
 impl From<OutletId> for PartyId {

@@ -15,6 +15,7 @@
 mod catalog;
 mod claims;
 mod contract;
+mod coverage;
 mod db;
 mod decisions;
 mod devices;

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use crate::db::Tx;
 use crate::db::schema::outlets;
+use crate::db::{Tx, after};
 use crate::network::{Outlet, OutletState};
 use crate::rpc::Reach;
 use crate::types::{CenterId, Day, Error, OutletId, Page, PageRequest, TypedId as _};
@@ -43,14 +43,7 @@ pub(in crate::network) async fn outlet_page(
     today: Day,
     page: PageRequest,
 ) -> Result<Page<Outlet>, Error> {
-    let (time, id) = page.after();
-    let mut query = outlets::table
-        .filter(
-            outlets::create_time
-                .gt(time)
-                .or(outlets::create_time.eq(time).and(outlets::outlet_id.gt(OutletId::from_uuid(id)))),
-        )
-        .into_boxed();
+    let mut query = outlets::table.filter(after((outlets::create_time, outlets::outlet_id), page.after())).into_boxed();
     let listed = || {
         outlets::state
             .eq_any(OutletState::listed())

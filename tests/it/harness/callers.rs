@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use sanbao::pb::catalog_service_client::CatalogServiceClient;
 use sanbao::pb::claim_service_client::ClaimServiceClient;
+use sanbao::pb::coverage_service_client::CoverageServiceClient;
 use sanbao::pb::device_service_client::DeviceServiceClient;
 use sanbao::pb::feed_service_client::FeedServiceClient;
 use sanbao::pb::network_service_client::NetworkServiceClient;
@@ -51,6 +52,7 @@ pub struct Clients {
     pub devices: DeviceServiceClient<Door>,
     pub policy: PolicyServiceClient<Door>,
     pub parts: PartsServiceClient<Door>,
+    pub coverage: CoverageServiceClient<Door>,
     pub repairs: RepairServiceClient<Door>,
     pub claims: ClaimServiceClient<Door>,
     pub settlement: SettlementServiceClient<Door>,
@@ -87,6 +89,7 @@ impl Clients {
             devices: DeviceServiceClient::new(door.clone()),
             policy: PolicyServiceClient::new(door.clone()),
             parts: PartsServiceClient::new(door.clone()),
+            coverage: CoverageServiceClient::new(door.clone()),
             repairs: RepairServiceClient::new(door.clone()),
             claims: ClaimServiceClient::new(door.clone()),
             settlement: SettlementServiceClient::new(door.clone()),
