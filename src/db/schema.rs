@@ -556,6 +556,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    table_decisions (outlet_id, decision_id) {
+        create_time -> Timestamptz,
+        decision -> Text,
+        decision_id -> Uuid,
+        digest -> Bytea,
+        hash -> Text,
+        outcome -> Text,
+        outlet_id -> Uuid,
+        subject -> Text,
+        table_name -> Text,
+    }
+}
+
+diesel::table! {
     technicians (outlet_id, technician_id) {
         create_time -> Timestamptz,
         display_name -> Text,
@@ -627,6 +641,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     shipments,
     statement_lines,
     statements,
+    table_decisions,
     technicians,
     transfers,
 );

@@ -70,7 +70,9 @@ typed_ids! {
     IntervalId = "intervals",
     /// A stored decision.
     DecisionId = "decisions",
-    /// A revision of a pack or a calendar.
+    /// A stored decision of a table.
+    TableDecisionId = "tableDecisions",
+    /// A revision of a pack, a table or a calendar.
     RevisionId = "revisions",
     /// An outlet or a service center, as the owner of accounts.
     PartyId = "parties",

@@ -7,7 +7,7 @@ use super::{Clients, TestApp, date, request_id};
 /// An app with somebody at headquarters, and builders of what a test needs. A test states only what it is about.
 #[derive(Debug)]
 pub struct World {
-    _app: TestApp,
+    pub app: TestApp,
     pub hq: Clients,
 }
 
@@ -16,7 +16,7 @@ impl World {
     pub async fn new() -> Self {
         let app = TestApp::start().await;
         let hq = app.hq.clone();
-        Self { _app: app, hq }
+        Self { app, hq }
     }
 
     /// A code that nothing else has.
