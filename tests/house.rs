@@ -22,6 +22,7 @@ const SLICES: &[&str] = &[
     "repairs",
     "claims",
     "settlement",
+    "assessment",
     "feed",
 ];
 
@@ -38,6 +39,7 @@ const SERVICES: &[(&str, &str)] = &[
     ("RepairService", "repairs"),
     ("ClaimService", "claims"),
     ("SettlementService", "settlement"),
+    ("AssessmentService", "assessment"),
     ("FeedService", "feed"),
 ];
 

@@ -96,6 +96,12 @@ typed_ids! {
     ClaimId = "claims",
     /// A statement.
     StatementId = "statements",
+    /// A version of an audit checklist.
+    ChecklistId = "auditChecklists",
+    /// A round of audits.
+    RoundId = "auditRounds",
+    /// An audit of an outlet.
+    AuditId = "audits",
     /// An event of the feed.
     EventId = "events",
 }
