@@ -26,8 +26,8 @@ pub(super) struct Submission {
     pub(super) answers: Vec<Answer>,
 }
 
-/// Scores and keeps it. Refuses whoever's business is an outlet's own, a day to come, answers that are not the checklist's,
-/// an outlet that the round did not draw, and a second correction of the same audit.
+/// Scores and keeps it. Refuses a caller whose business is an outlet's own, a day to come, answers that are not the
+/// checklist's, an outlet that the round did not draw, and a second correction of the same audit.
 pub(super) async fn submit(
     tx: &mut Tx,
     submission: &Submission,
