@@ -3,6 +3,7 @@
 use tokio::sync::watch;
 use tonic::service::RoutesBuilder;
 
+use crate::assessment::grpc::AssessmentGrpc;
 use crate::catalog::grpc::CatalogGrpc;
 use crate::claims::grpc::ClaimGrpc;
 use crate::coverage::grpc::CoverageGrpc;
@@ -45,6 +46,7 @@ pub const SERVICES: &[&str] = &[
     "sanbao.v1.RepairService",
     "sanbao.v1.ClaimService",
     "sanbao.v1.SettlementService",
+    "sanbao.v1.AssessmentService",
     "sanbao.v1.FeedService",
 ];
 
@@ -66,6 +68,7 @@ impl House {
         let repairs = RepairGrpc::new(front.clone(), policies);
         let claims = ClaimGrpc::new(front.clone());
         let settlement = SettlementGrpc::new(front.clone());
+        let assessment = AssessmentGrpc::new(front.clone());
         let feed = FeedGrpc::new(front, stopping);
         macro_rules! add {
             ($($server:path = $service:expr),+ $(,)?) => {
@@ -83,6 +86,7 @@ impl House {
             pb::repair_service_server::RepairServiceServer<_> = repairs,
             pb::claim_service_server::ClaimServiceServer<_> = claims,
             pb::settlement_service_server::SettlementServiceServer<_> = settlement,
+            pb::assessment_service_server::AssessmentServiceServer<_> = assessment,
             pb::feed_service_server::FeedServiceServer<_> = feed,
         }
     }

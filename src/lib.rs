@@ -1,5 +1,6 @@
 //! Sanbao: the after-sales backbone of a device brand. `README.md` has the map of the house.
 
+pub mod assessment;
 pub mod bench;
 pub mod catalog;
 pub mod claims;

@@ -24,6 +24,7 @@ const SLICES: &[&str] = &[
     "repairs",
     "claims",
     "settlement",
+    "assessment",
     "feed",
 ];
 
@@ -42,6 +43,7 @@ const SERVICES: &[(&str, &str)] = &[
     ("RepairService", "repairs"),
     ("ClaimService", "claims"),
     ("SettlementService", "settlement"),
+    ("AssessmentService", "assessment"),
     ("FeedService", "feed"),
 ];
 

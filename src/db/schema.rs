@@ -16,6 +16,55 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_checklists (checklist_id) {
+        actor -> Text,
+        checklist_id -> Uuid,
+        code -> Text,
+        create_time -> Timestamptz,
+        display_name -> Text,
+        pass_mark_basis_points -> Int4,
+        sections -> Jsonb,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    audit_rounds (round_id) {
+        actor -> Text,
+        checklist_id -> Uuid,
+        create_time -> Timestamptz,
+        display_name -> Text,
+        round_id -> Uuid,
+        seed -> Int8,
+        strata -> Jsonb,
+    }
+}
+
+diesel::table! {
+    audit_samples (outlet_id, round_id) {
+        outlet_id -> Uuid,
+        round_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    audits (outlet_id, audit_id) {
+        answers -> Jsonb,
+        audit_date -> Date,
+        audit_id -> Uuid,
+        auditor -> Text,
+        checklist_id -> Uuid,
+        create_time -> Timestamptz,
+        outlet_id -> Uuid,
+        passed -> Bool,
+        round_id -> Nullable<Uuid>,
+        score_basis_points -> Int4,
+        sections -> Jsonb,
+        supersedes_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     certificates (outlet_id, certificate_id) {
         action -> Text,
         begin_date -> Date,
@@ -665,6 +714,10 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
+    audit_checklists,
+    audit_rounds,
+    audit_samples,
+    audits,
     certificates,
     claim_lines,
     claims,

@@ -32,8 +32,15 @@ crate::text_enum! {
 
 /// What everybody may who works with the network at all.
 const COMMON: &[&str] = &["network.read", "catalog.read", "devices.read", "policy.decide", "policy.read"];
-const READS: &[&str] =
-    &["repairs.read", "parts.read", "claims.read", "claims.read_prices", "settlement.read", "feed.read"];
+const READS: &[&str] = &[
+    "repairs.read",
+    "parts.read",
+    "claims.read",
+    "claims.read_prices",
+    "settlement.read",
+    "assessment.read",
+    "feed.read",
+];
 
 impl Role {
     /// What the role includes beyond [`COMMON`].
@@ -47,11 +54,20 @@ impl Role {
                 &["network.staff", "repairs.work", "repairs.callback", "parts.use", "parts.receive", "claims.file"],
                 &["settlement.agree", "policy.record"],
             ],
-            Self::ChannelManager => &[READS, &["network.apply", "network.supervise", "network.plan", "policy.record"]],
+            Self::ChannelManager => {
+                &[READS, &["network.apply", "network.supervise", "network.plan", "assessment.audit", "policy.record"]]
+            }
             Self::CenterManager => &[
                 READS,
                 &["network.apply", "network.supervise", "network.authorize", "network.plan"],
-                &["parts.supply", "parts.ship", "claims.review", "repairs.callback", "policy.record"],
+                &[
+                    "parts.supply",
+                    "parts.ship",
+                    "claims.review",
+                    "repairs.callback",
+                    "assessment.audit",
+                    "policy.record",
+                ],
             ],
             Self::Finance => &[READS, &["settlement.draft", "settlement.agree", "settlement.pay"]],
             Self::Headquarters => &[
@@ -62,9 +78,9 @@ impl Role {
                 &["parts.supply", "parts.ship", "parts.receive", "parts.use"],
                 &["claims.price", "claims.file", "claims.review"],
                 &["settlement.draft", "settlement.agree", "settlement.pay"],
-                &["policy.publish", "policy.record"],
+                &["assessment.administer", "assessment.audit", "policy.publish", "policy.record"],
             ],
-            Self::Auditor => &[READS, &["network.plan"]],
+            Self::Auditor => &[READS, &["network.plan", "assessment.audit"]],
             Self::Machine => &[READS, &["devices.register", "network.plan", "policy.record"]],
         }
     }

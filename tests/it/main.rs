@@ -12,6 +12,7 @@
     reason = "a test may panic"
 )]
 
+mod assessment;
 mod catalog;
 mod claims;
 mod contract;

@@ -5,7 +5,7 @@ use diesel_async::RunQueryDsl;
 
 use crate::db::schema::outlets;
 use crate::db::{Tx, after};
-use crate::network::{Outlet, OutletState};
+use crate::network::{Outlet, OutletState, Work};
 use crate::rpc::Reach;
 use crate::types::{CenterId, Day, Error, OutletId, Page, PageRequest, TypedId as _};
 
@@ -23,6 +23,12 @@ pub async fn outlet(tx: &mut Tx, outlet: OutletId) -> Result<Outlet, Error> {
 /// The outlets with these ids that there are.
 pub async fn outlets(tx: &mut Tx, ids: &[OutletId]) -> Result<Vec<Outlet>, Error> {
     Ok(outlets::table.filter(outlets::outlet_id.eq_any(ids)).select(Outlet::as_select()).load(tx).await?)
+}
+
+/// The outlets whose state takes devices in, with their levels: what a sample is drawn from.
+pub async fn taking_in(tx: &mut Tx) -> Result<Vec<(OutletId, i32)>, Error> {
+    let open = OutletState::ALL.iter().copied().filter(|state| state.opens(Work::Intake));
+    Ok(outlets::table.filter(outlets::state.eq_any(open)).select((outlets::outlet_id, outlets::level)).load(tx).await?)
 }
 
 /// What a list of outlets is narrowed by.

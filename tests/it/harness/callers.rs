@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use sanbao::pb::assessment_service_client::AssessmentServiceClient;
 use sanbao::pb::catalog_service_client::CatalogServiceClient;
 use sanbao::pb::claim_service_client::ClaimServiceClient;
 use sanbao::pb::coverage_service_client::CoverageServiceClient;
@@ -56,6 +57,7 @@ pub struct Clients {
     pub repairs: RepairServiceClient<Door>,
     pub claims: ClaimServiceClient<Door>,
     pub settlement: SettlementServiceClient<Door>,
+    pub assessment: AssessmentServiceClient<Door>,
     pub feed: FeedServiceClient<Door>,
     /// The connection itself, with its tap.
     pub wiretap: Wiretap,
@@ -93,6 +95,7 @@ impl Clients {
             repairs: RepairServiceClient::new(door.clone()),
             claims: ClaimServiceClient::new(door.clone()),
             settlement: SettlementServiceClient::new(door.clone()),
+            assessment: AssessmentServiceClient::new(door.clone()),
             feed: FeedServiceClient::new(door.clone()),
             wiretap,
             door,
