@@ -137,7 +137,7 @@ async fn a_suspension_at_one_server_shows_at_another_and_a_return_too() {
         let answer = found(clients, &find(NANJING), 0).await;
         assert_eq!(answer.left_out[0].reasons().collect::<Vec<_>>(), [pb::LeftOutReason::NotOpen]);
     }
-    super::requests::authorize(&beside.hq, &story.outlet).await;
+    super::requests::reinstate(&beside.hq, &story.outlet).await;
     for clients in [&app.hq, &beside.hq] {
         found(clients, &find(NANJING), 1).await;
     }

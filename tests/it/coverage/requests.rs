@@ -39,6 +39,12 @@ pub async fn authorize(clients: &Clients, outlet: &str) {
     director.authorize_outlet(request).await.unwrap();
 }
 
+pub async fn reinstate(clients: &Clients, outlet: &str) {
+    let (name, reason) = (outlet.to_owned(), "audit passed".to_owned());
+    let request = pb::ReinstateOutletRequest { name, reason, etag: String::new(), request_id: request_id() };
+    clients.network.clone().reinstate_outlet(request).await.unwrap();
+}
+
 pub async fn suspend(clients: &Clients, outlet: &str) {
     let (name, reason) = (outlet.to_owned(), "audit failed".to_owned());
     let request = pb::SuspendOutletRequest { name, reason, etag: String::new(), request_id: request_id() };
