@@ -30,18 +30,13 @@ pub(super) struct RowRefusal {
 impl RowRefusal {
     /// Of what is wrong with a row alone; fails with what is wrong with more than it.
     pub(super) fn of(error: Error) -> Result<Self, Error> {
-        match error {
-            Error::Invalid(wrong) => {
-                let message = match wrong.as_slice() {
-                    [one] if one.field.is_empty() => one.description.clone(),
-                    [one] => format!("`{}` {}", one.field, one.description),
-                    many => format!("{} cells are wrong", many.len()),
-                };
-                Ok(Self { reason: Reason::InvalidFields, message, wrong })
-            }
-            Error::Refused(refusal) => Ok(Self { reason: refusal.reason, message: refusal.message, wrong: Vec::new() }),
-            other => Err(other),
-        }
+        let Error::Invalid(wrong) = error else { return Err(error) };
+        let message = match wrong.as_slice() {
+            [one] if one.field.is_empty() => one.description.clone(),
+            [one] => format!("`{}` {}", one.field, one.description),
+            many => format!("{} cells are wrong", many.len()),
+        };
+        Ok(Self { reason: Reason::InvalidFields, message, wrong })
     }
 
     fn taken(column: &str, description: String) -> Self {
@@ -141,7 +136,7 @@ pub(super) async fn technicians(
 
 impl Mode {
     fn made<T>(self, judged: &[Result<T, RowRefusal>]) -> bool {
-        !self.validate_only && !(self.all_or_nothing && judged.iter().any(Result::is_err))
+        !(self.validate_only || self.all_or_nothing && judged.iter().any(Result::is_err))
     }
 }
 
@@ -164,10 +159,7 @@ fn verdicts<T, U>(
 
 /// What a unique key says of a row is no error of the whole: the work is done again, and sees who was first.
 fn again(error: Error) -> Error {
-    match error {
-        Error::AlreadyExists(_) => Error::Conflict,
-        other => other,
-    }
+    if matches!(error, Error::AlreadyExists(_)) { Error::Conflict } else { error }
 }
 
 /// Codes that rows name, and what they stand for. Codes never change and nothing that has one ever goes, so what is read
