@@ -1,13 +1,14 @@
 //! `AssessmentService.ConfirmLevelAssessment`.
 
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
-use pb::level_assessment::State;
+use pb::level_assessment::{Change, State};
 use sanbao::pb;
 use tonic::Code;
 
 use super::levels::{assess, confirm, demotion, outlet, told};
-use super::requests::{audit, published};
-use crate::harness::{Expect as _, World, date, refused, request_id};
+use super::requests::{audit, checklist};
+use crate::harness::{Expect as _, TestApp, World, date, refused, request_id};
+use crate::story::told_until;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_confirms_begins_the_level_on_a_day_and_edits_nothing() {
@@ -151,23 +152,35 @@ async fn the_database_itself_keeps_a_decision_and_its_level() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_level_that_is_kept_begins_on_no_day() {
-    let app = crate::harness::TestApp::start().await;
-    let story = crate::story::told_until(&app, "record_callback").await;
+    let app = TestApp::start().await;
+    let story = told_until(&app, "record_callback").await;
     let clients = story.clients.clone();
     clients.set_time("2026-03-19T20:00:00+08:00");
-    let checklist = super::requests::checklist("YEARLY");
-    let checklist = clients.assessment.clone().publish_audit_checklist(checklist).await.unwrap().into_inner().name;
-    clients.assessment.clone().submit_audit(audit(&story.outlet, &checklist, [8, 4, 2])).await.unwrap();
-    let asked = pb::AssessOutletRequest { survey: told(600), ..assess(&story.outlet) };
-    let asked = pb::AssessOutletRequest { equipment: told(2), ..asked };
-    let made = clients.assessment.clone().assess_outlet(asked).await.unwrap().into_inner();
-    assert_eq!(made.state(), State::Proposed, "{made:?}");
-    let mut director = clients.calling_as("director", "headquarters").assessment;
-    if made.proposed_level == 0 {
-        let odd = refused(director.confirm_level_assessment(confirm(&made.name, "2026-04-01")).await);
-        odd.expect_fields(&["begin_date"]);
-        let confirmed = director.confirm_level_assessment(confirm(&made.name, "")).await.unwrap().into_inner();
-        assert_eq!((confirmed.state(), confirmed.level_begin_date), (State::Confirmed, None));
+    // Software and accessories want a certificate as modules do.
+    for action in [pb::ServiceAction::Software, pb::ServiceAction::Accessory] {
+        let request = pb::CertifyTechnicianRequest {
+            name: story.engineers[0].clone(),
+            certificate: Some(pb::Certificate {
+                product_family: pb::ProductFamily::Handset.into(),
+                action: action.into(),
+                begin_date: date("2026-03-19"),
+                expire_date: date("2028-03-19"),
+                ..Default::default()
+            }),
+            etag: String::new(),
+            request_id: request_id(),
+        };
+        clients.network.clone().certify_technician(request).await.unwrap();
     }
-    let _unused = published;
+    let mut assessment = clients.assessment.clone();
+    let checklist = assessment.publish_audit_checklist(checklist("YEARLY")).await.unwrap().into_inner().name;
+    assessment.submit_audit(audit(&story.outlet, &checklist, [8, 4, 2])).await.unwrap();
+    let asked = pb::AssessOutletRequest { equipment: told(2), survey: told(800), ..assess(&story.outlet) };
+    let made = assessment.assess_outlet(asked).await.unwrap().into_inner();
+    assert_eq!((made.state(), made.change(), made.proposed_level), (State::Proposed, Change::Keep, 0), "{made:?}");
+    let mut director = clients.calling_as("director", "headquarters").assessment;
+    let odd = refused(director.confirm_level_assessment(confirm(&made.name, "2026-04-01")).await);
+    odd.expect_fields(&["begin_date"]);
+    let confirmed = director.confirm_level_assessment(confirm(&made.name, "")).await.unwrap().into_inner();
+    assert_eq!((confirmed.state(), confirmed.level_begin_date), (State::Confirmed, None));
 }

@@ -72,11 +72,9 @@ async fn every_list_of_the_network_comes_out_whole_to_those_whose_business_it_is
     world.engineer(&outlet.name).await;
     let network = world.hq.network.clone();
     let count = async |parent: &str, which: List| {
-        let asked = pb::ExportNetworkRequest { parent: parent.to_owned(), as_of: date("2026-06-01"), ..list(which) };
-        let asked = match which {
-            List::ContractWarnings => pb::ExportNetworkRequest { within_days: 3000, ..asked },
-            _ => asked,
-        };
+        let within_days = if which == List::ContractWarnings { 3000 } else { 0 };
+        let as_of = date("2026-06-01");
+        let asked = pb::ExportNetworkRequest { parent: parent.to_owned(), as_of, within_days, ..list(which) };
         let (csv, count) = whole(network.clone().export_network(asked).await).await;
         let lines = columns(&csv, 100);
         assert_eq!(i64::try_from(lines.len()).unwrap(), count + 1, "{which:?}");
