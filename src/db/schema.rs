@@ -265,6 +265,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    level_assessments (outlet_id, assessment_id) {
+        as_of -> Date,
+        assessment_id -> Uuid,
+        assessor -> Text,
+        change -> Nullable<Text>,
+        create_time -> Timestamptz,
+        decide_reason -> Nullable<Text>,
+        decide_time -> Nullable<Timestamptz>,
+        decider -> Nullable<Text>,
+        decision_id -> Uuid,
+        level -> Int4,
+        level_begin_date -> Nullable<Date>,
+        measures -> Jsonb,
+        missing -> Jsonb,
+        outlet_id -> Uuid,
+        period_begin_date -> Date,
+        proposed_level -> Nullable<Int4>,
+        reasons -> Jsonb,
+        state -> Text,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
     model_components (model_id, position) {
         display_name -> Text,
         item -> Text,
@@ -732,6 +756,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     grants,
     improvement_plans,
     lead_times,
+    level_assessments,
     model_components,
     order_callbacks,
     order_consents,

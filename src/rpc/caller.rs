@@ -54,9 +54,11 @@ impl Role {
                 &["network.staff", "repairs.work", "repairs.callback", "parts.use", "parts.receive", "claims.file"],
                 &["settlement.agree", "policy.record"],
             ],
-            Self::ChannelManager => {
-                &[READS, &["network.apply", "network.supervise", "network.plan", "assessment.audit", "policy.record"]]
-            }
+            Self::ChannelManager => &[
+                READS,
+                &["network.apply", "network.supervise", "network.plan"],
+                &["assessment.audit", "assessment.assess", "policy.record"],
+            ],
             Self::CenterManager => &[
                 READS,
                 &["network.apply", "network.supervise", "network.authorize", "network.plan"],
@@ -66,6 +68,8 @@ impl Role {
                     "claims.review",
                     "repairs.callback",
                     "assessment.audit",
+                    "assessment.assess",
+                    "assessment.decide",
                     "policy.record",
                 ],
             ],
@@ -78,7 +82,8 @@ impl Role {
                 &["parts.supply", "parts.ship", "parts.receive", "parts.use"],
                 &["claims.price", "claims.file", "claims.review"],
                 &["settlement.draft", "settlement.agree", "settlement.pay"],
-                &["assessment.administer", "assessment.audit", "policy.publish", "policy.record"],
+                &["assessment.administer", "assessment.audit", "assessment.assess", "assessment.decide"],
+                &["policy.publish", "policy.record"],
             ],
             Self::Auditor => &[READS, &["network.plan", "assessment.audit"]],
             Self::Machine => &[READS, &["devices.register", "network.plan", "policy.record"]],

@@ -35,6 +35,12 @@ pub(in crate::network) async fn center_page(tx: &mut Tx, page: PageRequest) -> R
     Ok(page.cut(rows, |row| (row.create_time, row.center_id.uuid())))
 }
 
+/// The service centers that have these codes.
+pub(in crate::network) async fn centers_by_code(tx: &mut Tx, codes: &[&str]) -> Result<Vec<(String, CenterId)>, Error> {
+    let query = service_centers::table.filter(service_centers::code.eq_any(codes));
+    Ok(query.select((service_centers::code, service_centers::center_id)).load(tx).await?)
+}
+
 /// Which of these are service centers.
 pub async fn known_centers(tx: &mut Tx, candidates: &[CenterId]) -> Result<Vec<CenterId>, Error> {
     let rows = service_centers::table
