@@ -64,7 +64,8 @@ impl Ground<'_> {
     async fn site(&self, name: &str) -> Result<Site> {
         self.postgres.ensure_database(name).await?;
         let url = self.postgres.url(name);
-        let db = Db::connect(&url, &DbOptions::default()).await?;
+        let service_url = Some(self.postgres.service_url(name));
+        let db = Db::connect(&url, &DbOptions { service_url, ..DbOptions::default() }).await?;
         db.migrate().await?;
         Ok(Site { db, pgbench: Pgbench::new(self.postgres, &url) })
     }

@@ -15,6 +15,7 @@ pub mod once;
 mod over_rows;
 mod pool;
 pub mod private;
+mod role;
 #[rustfmt::skip]
 pub mod schema;
 pub mod scope;

@@ -39,8 +39,8 @@ impl Around {
                 Act::Step(step) => {
                     outlets.push(step.name.outlet);
                     names.push(step.name);
-                    if let StepVerb::Issue(technician) = step.verb {
-                        technicians.push(OutletName::new(step.name.outlet, technician));
+                    if let StepVerb::Issue(technician) = &step.verb {
+                        technicians.push(OutletName::new(step.name.outlet, *technician));
                     }
                 }
             }

@@ -2,11 +2,14 @@
 
 use super::around::Around;
 use super::moves::{Moving, Plan};
+use super::serials::must_fit_serials;
 use super::{Reservation, ReservationState, places};
 use crate::db::Event;
 use crate::ledger::{Condition, Entry, Phase};
 use crate::network::Work;
-use crate::types::{Error, Name, OrderId, OutletName, PartId, Reason, ReservationId, TransferId, TypedId as _};
+use crate::types::{
+    Error, Name, OrderId, OutletName, PartId, Reason, ReservationId, Serials, TransferId, TypedId as _,
+};
 
 /// States of an order in which parts are promised and issued to it.
 pub(super) const ORDER_STATES: &[&str] = &["approved", "in_repair", "waiting"];
@@ -19,6 +22,7 @@ pub(super) struct Wanted {
     pub(super) part: PartId,
     pub(super) quantity: i64,
     pub(super) condition: Condition,
+    pub(super) serials: Vec<String>,
 }
 
 /// What reserving does. Refuses stock that may not be promised, an order that is not worked on, and a part that does
@@ -35,6 +39,7 @@ pub(super) fn plan(wanted: &Wanted, moving: &Moving, around: &Around) -> Result<
     let order = around.order(order_name)?;
     order.must_be(ORDER_STATES)?;
     let part = around.part(wanted.part)?;
+    must_fit_serials(part, wanted.quantity, &wanted.serials)?;
     let model = around.model_of(order.device_id)?;
     if !around.fits(wanted.part, model) {
         let message = format!("part `{}` does not fit `{}`", part.number, Name(model));
@@ -50,6 +55,8 @@ pub(super) fn plan(wanted: &Wanted, moving: &Moving, around: &Around) -> Result<
         source: wanted.name.to_string(),
         actor: moving.actor.clone(),
         post_time: moving.now,
+        serials: wanted.serials.clone(),
+        corrects: None,
     };
     let reservation = Reservation {
         outlet_id,
@@ -64,6 +71,7 @@ pub(super) fn plan(wanted: &Wanted, moving: &Moving, around: &Around) -> Result<
         transfer_id: TransferId::from_uuid(uuid::Uuid::nil()),
         create_time: moving.now,
         version: 1,
+        serials: Serials::column(&wanted.serials),
     };
     let event = Event::new(outlet_id, "parts.part_reserved", wanted.name, &moving.actor, moving.now);
     let event = event.with("state", reservation.state).with("order", order_name);

@@ -1,17 +1,20 @@
-//! Every query about shipments, reservations and debts.
+//! Every query about shipments, reservations and debts; month closes stand in `store/close.rs`.
+
+pub(in crate::parts) mod close;
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Date, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
+use super::correct::Correction;
 use super::{DebtState, PartDebt, Reservation, ReservationState, Shipment, ShipmentLine, ShipmentState};
 use crate::db::Tx;
-use crate::db::schema::{part_debts, repair_orders, reservations, shipment_lines, shipments};
+use crate::db::schema::{corrections, part_debts, repair_orders, reservations, shipment_lines, shipments};
 use crate::types::{
-    DebtId, DeviceId, Error, OrderId, OutletId, OutletName, Page, PageRequest, PartId, Reason, ReservationId,
-    ShipmentId, TechnicianId, TypedId as _,
+    Day, DebtId, DeviceId, Error, ListId, Money, OrderId, OutletId, OutletName, Page, PageRequest, PartId, Reason,
+    ReservationId, ShipmentId, TechnicianId, TypedId as _,
 };
 use crate::{among, insert_rows, over_rows};
 
@@ -55,6 +58,43 @@ pub(super) async fn orders(tx: &mut Tx, names: &[OutletName<OrderId>]) -> Result
     Ok(rows)
 }
 
+pub(super) async fn insert_correction(tx: &mut Tx, correction: &Correction) -> Result<(), Error> {
+    diesel::insert_into(corrections::table).values(correction).execute(tx).await?;
+    Ok(())
+}
+
+/// What a part costs by a price list. Price lists are a later chapter: they are read off the rows.
+#[derive(Clone, Debug, QueryableByName)]
+pub(super) struct ListedPrice {
+    #[diesel(sql_type = SqlUuid)]
+    pub(super) part_id: PartId,
+    #[diesel(sql_type = SqlUuid)]
+    pub(super) list_id: ListId,
+    #[diesel(sql_type = BigInt)]
+    pub(super) price: Money,
+}
+
+/// What the lists of an outlet's level, in force on a day, price of these parts; the dearest if several families' do.
+pub(super) async fn prices(
+    tx: &mut Tx,
+    outlet: OutletId,
+    parts: &[PartId],
+    day: Day,
+) -> Result<Vec<ListedPrice>, Error> {
+    let rows = diesel::sql_query(
+        "SELECT DISTINCT ON (part_id) part_id, list_id, price
+         FROM outlets JOIN price_lists USING (level) JOIN price_list_parts USING (list_id)
+         WHERE outlet_id = $1 AND part_id = ANY($2) AND begin_date <= $3 AND $3 < end_date
+         ORDER BY part_id, price DESC, list_id",
+    )
+    .bind::<SqlUuid, _>(outlet)
+    .bind::<Array<SqlUuid>, _>(parts.to_vec())
+    .bind::<Date, _>(day)
+    .load(tx)
+    .await?;
+    Ok(rows)
+}
+
 pub(super) async fn insert_shipment(tx: &mut Tx, shipment: &Shipment, lines: &[ShipmentLine]) -> Result<(), Error> {
     diesel::insert_into(shipments::table).values(shipment).execute(tx).await?;
     diesel::insert_into(shipment_lines::table).values(lines).execute(tx).await?;
@@ -92,7 +132,10 @@ pub(super) async fn receive_shipment(
 ) -> Result<Shipment, Error> {
     for line in lines {
         diesel::update(shipment_lines::table.find((line.outlet_id, line.shipment_id, line.part_id)))
-            .set(shipment_lines::received_quantity.eq(line.received_quantity))
+            .set((
+                shipment_lines::received_quantity.eq(line.received_quantity),
+                shipment_lines::received_serials.eq(line.received_serials.clone()),
+            ))
             .execute(tx)
             .await?;
     }
@@ -153,6 +196,7 @@ pub(super) async fn insert_reservations(tx: &mut Tx, rows: &[Reservation]) -> Re
         transfer_id: SqlUuid = |row| row.transfer_id,
         create_time: Timestamptz = |row| row.create_time,
         version: BigInt = |row| row.version,
+        serials: Nullable<Jsonb> = |row| row.serials.clone(),
     })?;
     Ok(())
 }

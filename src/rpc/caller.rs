@@ -45,20 +45,20 @@ impl Role {
             Self::OutletManager => &[
                 READS,
                 &["network.staff", "repairs.work", "repairs.callback", "parts.use", "parts.receive", "claims.file"],
-                &["settlement.agree"],
+                &["settlement.agree", "parts.close"],
             ],
             Self::ChannelManager => &[READS, &["network.apply", "network.supervise"]],
             Self::CenterManager => &[
                 READS,
                 &["network.apply", "network.supervise", "network.authorize", "parts.supply", "parts.ship"],
-                &["claims.review", "repairs.callback"],
+                &["claims.review", "repairs.callback", "parts.correct", "parts.close"],
             ],
             Self::Finance => &[READS, &["settlement.draft", "settlement.agree", "settlement.pay"]],
             Self::Headquarters => &[
                 READS,
                 &["network.administer", "network.apply", "network.supervise", "network.authorize", "network.staff"],
                 &["catalog.administer", "devices.register", "repairs.work", "repairs.callback"],
-                &["parts.supply", "parts.ship", "parts.receive", "parts.use"],
+                &["parts.supply", "parts.ship", "parts.receive", "parts.use", "parts.correct", "parts.close"],
                 &["claims.price", "claims.file", "claims.review"],
                 &["settlement.draft", "settlement.agree", "settlement.pay"],
                 &["policy.publish"],
