@@ -9,6 +9,7 @@ mod anchor;
 mod claims;
 mod decisions;
 mod load;
+mod parts;
 mod report;
 
 use std::path::PathBuf;
@@ -28,6 +29,8 @@ pub enum Section {
     Decisions,
     /// Claims over the wire.
     Claims,
+    /// Reservations of parts over the wire, and a large ledger beside a small one.
+    Parts,
 }
 
 /// What a run takes from its caller.
@@ -97,6 +100,7 @@ async fn measure(ground: &Ground<'_>, out: &mut impl std::io::Write) -> Result<(
         let rows = match section {
             Section::Decisions => decisions::measure(ground).await?,
             Section::Claims => claims::measure(ground).await?,
+            Section::Parts => parts::measure(ground).await?,
         };
         report::write(out, ground.options, &rows)?;
     }

@@ -26,7 +26,7 @@ pub use batch::{Answers, Batcher, Command};
 pub use constraint::{CONSTRAINTS, Meaning};
 pub use event::Event;
 pub use once::Once;
-pub use over_rows::OverRows;
+pub use over_rows::{OverRows, Together};
 pub use pool::{Db, DbOptions};
 pub use transaction::TxFn;
 

@@ -4,10 +4,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use tokio::try_join;
+
 use super::serial::SerialPlaces;
 use super::transfer::KeptPhase;
 use super::{Account, Balance, Entry, Place, Transfer, store};
-use crate::db::Tx;
+use crate::db::{Together, Tx};
 use crate::types::{AccountId, Error, Reason, Serials, TransferId};
 
 /// A unit at a place: what names an account.
@@ -20,6 +22,13 @@ struct Page {
     is_new: bool,
 }
 
+/// Rows to be written: accounts that are new, and transfers.
+#[derive(Debug, Default)]
+pub struct Posted {
+    pub(super) accounts: Vec<Account>,
+    pub(super) transfers: Vec<Transfer>,
+}
+
 /// The accounts that some entries touch, open for posting.
 #[derive(Debug)]
 pub struct Book {
@@ -30,18 +39,28 @@ pub struct Book {
 
 impl Book {
     /// Reads the accounts of the entries; those that are not there begin empty.
-    pub async fn open(tx: &mut Tx, entries: &[Entry]) -> Result<Self, Error> {
-        let spots: BTreeSet<Spot> =
-            entries.iter().flat_map(|entry| [spot(entry, entry.from), spot(entry, entry.to)]).collect();
-        let mut pages: HashMap<Spot, Page> = HashMap::with_capacity(spots.len());
-        for account in store::accounts_of(tx, &spots).await? {
-            pages.insert((account.unit.clone(), account.place()), Page { account, is_new: false });
+    pub async fn open(tx: &Tx, entries: &[Entry]) -> Result<Self, Error> {
+        let mut book = Self { pages: HashMap::new(), serials: SerialPlaces::default(), transfers: Vec::new() };
+        book.open_more(tx, entries).await?;
+        Ok(book)
+    }
+
+    /// Reads the accounts of further entries, if some are not open yet.
+    pub async fn open_more(&mut self, tx: &Tx, entries: &[Entry]) -> Result<(), Error> {
+        let spots: BTreeSet<Spot> = entries
+            .iter()
+            .flat_map(|entry| [spot(entry, entry.from), spot(entry, entry.to)])
+            .filter(|spot| !self.pages.contains_key(spot))
+            .collect();
+        let (accounts, ()) = try_join!(store::accounts_of(tx, &spots), self.serials.read(tx, entries))?;
+        for account in accounts {
+            self.pages.insert((account.unit.clone(), account.place()), Page { account, is_new: false });
         }
         for spot in spots {
-            pages.entry(spot).or_insert_with_key(|(unit, place)| Page { account: empty(unit, *place), is_new: true });
+            let fresh = |(unit, place): &Spot| Page { account: empty(unit, *place), is_new: true };
+            self.pages.entry(spot).or_insert_with_key(fresh);
         }
-        let serials = SerialPlaces::read(tx, entries).await?;
-        Ok(Self { pages, serials, transfers: Vec::new() })
+        Ok(())
     }
 
     /// Makes transfers in their order, all or none; nothing is written before [`Book::close`].
@@ -69,8 +88,9 @@ impl Book {
         Ok(self.transfers.iter().skip(posted_before).map(|transfer| transfer.transfer_id).collect())
     }
 
-    /// Writes what was posted.
-    pub async fn close(self, tx: &mut Tx) -> Result<(), Error> {
+    /// What was posted, to be written.
+    #[must_use]
+    pub fn close(self) -> Posted {
         // An account without a transfer is not worth a row.
         let used: BTreeSet<AccountId> = self
             .transfers
@@ -78,9 +98,7 @@ impl Book {
             .flat_map(|transfer| [transfer.credit_account_id, transfer.debit_account_id])
             .collect();
         let pages = self.pages.into_values().filter(|page| page.is_new && used.contains(&page.account.account_id));
-        let new: Vec<Account> = pages.map(|page| page.account).collect();
-        store::insert_accounts(tx, &new).await?;
-        store::insert_transfers(tx, &self.transfers).await
+        Posted { accounts: pages.map(|page| page.account).collect(), transfers: self.transfers }
     }
 
     fn page(&mut self, spot: &Spot) -> Result<&mut Page, Error> {
@@ -132,7 +150,10 @@ impl Book {
 pub async fn post(tx: &mut Tx, entries: &[Entry]) -> Result<Vec<TransferId>, Error> {
     let mut book = Book::open(tx, entries).await?;
     let posted = book.post(entries)?;
-    book.close(tx).await?;
+    let rows = book.close();
+    let mut together = Together::default();
+    rows.write_with(&mut together);
+    together.write(tx).await?;
     Ok(posted)
 }
 

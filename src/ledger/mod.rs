@@ -15,5 +15,5 @@ pub mod store;
 mod transfer;
 
 pub use account::{Account, Balance, Condition, Location, Place};
-pub use book::{Book, post};
+pub use book::{Book, Posted, post};
 pub use transfer::{Entry, Phase, Transfer};

@@ -23,21 +23,22 @@ pub(super) struct SerialPlace {
 pub(super) type Piece = (String, String);
 
 /// The places of the serials that some entries name.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct SerialPlaces {
     places: HashMap<Piece, SerialPlace>,
     undo: Vec<(Piece, Option<SerialPlace>)>,
 }
 
 impl SerialPlaces {
-    /// Reads them.
-    pub(super) async fn read(tx: &mut Tx, entries: &[Entry]) -> Result<Self, Error> {
+    /// Reads those that are not known yet.
+    pub(super) async fn read(&mut self, tx: &Tx, entries: &[Entry]) -> Result<(), Error> {
         let pieces: BTreeSet<Piece> = entries
             .iter()
             .flat_map(|entry| entry.serials.iter().map(|serial| (entry.unit.clone(), serial.clone())))
+            .filter(|piece| !self.places.contains_key(piece))
             .collect();
-        let places = store::serial_places(tx, &pieces).await?;
-        Ok(Self { places, undo: Vec::new() })
+        self.places.extend(store::serial_places(tx, &pieces).await?);
+        Ok(())
     }
 
     /// Moves the serials of an entry between two accounts, credit and debit. Refuses one that is elsewhere, or promised

@@ -12,14 +12,14 @@ use uuid::Uuid;
 pub use history::{Asked, Whose, find_correction, shelves_at, slice, transfer, transfer_page};
 
 use super::serial::{Piece, SerialPlace};
-use super::{Account, Condition, Location, Place, Transfer};
+use super::{Account, Condition, Location, Place, Posted, Transfer};
 use crate::db::schema::{accounts, serial_places};
-use crate::db::{self, Tx};
+use crate::db::{self, Together, Tx};
 use crate::types::{AccountId, Error, PartyId, TransferId, TypedId as _};
-use crate::{among, insert_rows};
+use crate::{among, inserting};
 
 /// The accounts there are of units at places.
-pub(super) async fn accounts_of(tx: &mut Tx, spots: &BTreeSet<(String, Place)>) -> Result<Vec<Account>, Error> {
+pub(super) async fn accounts_of(mut tx: &Tx, spots: &BTreeSet<(String, Place)>) -> Result<Vec<Account>, Error> {
     if spots.is_empty() {
         return Ok(Vec::new());
     }
@@ -34,51 +34,47 @@ pub(super) async fn accounts_of(tx: &mut Tx, spots: &BTreeSet<(String, Place)>) 
         words(|place| place.condition.as_str()).into_sql::<Array<Text>>(),
     );
     let named = db::among(columns, lists);
-    Ok(accounts::table.filter(named).select(Account::as_select()).load(tx).await?)
+    Ok(accounts::table.filter(named).select(Account::as_select()).load(&mut tx).await?)
 }
 
-/// Opens accounts; empty, since the database alone moves balances.
-pub(super) async fn insert_accounts(tx: &mut Tx, rows: &[Account]) -> Result<(), Error> {
-    if rows.is_empty() {
-        return Ok(());
+impl Posted {
+    /// Adds what writes it to a statement.
+    pub fn write_with<'a>(&'a self, together: &mut Together<'a>) {
+        if !self.accounts.is_empty() {
+            // Empty, since the database alone moves balances.
+            together.add(inserting!("accounts", &self.accounts, {
+                party_id: SqlUuid = |row| row.party_id,
+                account_id: SqlUuid = |row| row.account_id,
+                owner_id: SqlUuid = |row| row.owner_id,
+                unit: Text = |row| row.unit.as_str(),
+                location: Text = |row| row.location,
+                condition: Text = |row| row.condition,
+            }));
+        }
+        if !self.transfers.is_empty() {
+            together.add(inserting!("transfers", &self.transfers, {
+                credit_party_id: SqlUuid = |row| row.credit_party_id,
+                transfer_id: SqlUuid = |row| row.transfer_id,
+                unit: Text = |row| row.unit.as_str(),
+                credit_account_id: SqlUuid = |row| row.credit_account_id,
+                debit_party_id: SqlUuid = |row| row.debit_party_id,
+                debit_account_id: SqlUuid = |row| row.debit_account_id,
+                amount: BigInt = |row| row.amount,
+                code: Text = |row| row.code.as_str(),
+                phase: Text = |row| row.phase,
+                pending_id: Nullable<SqlUuid> = |row| row.pending_id,
+                source: Text = |row| row.source.as_str(),
+                actor: Text = |row| row.actor.as_str(),
+                post_time: Timestamptz = |row| row.post_time,
+                serials: Nullable<Jsonb> = |row| row.serials.clone(),
+                corrects_id: Nullable<SqlUuid> = |row| row.corrects_id,
+            }));
+        }
     }
-    insert_rows!(tx, "accounts", rows, {
-        party_id: SqlUuid = |row| row.party_id,
-        account_id: SqlUuid = |row| row.account_id,
-        owner_id: SqlUuid = |row| row.owner_id,
-        unit: Text = |row| row.unit.as_str(),
-        location: Text = |row| row.location,
-        condition: Text = |row| row.condition,
-    })?;
-    Ok(())
-}
-
-pub(super) async fn insert_transfers(tx: &mut Tx, rows: &[Transfer]) -> Result<(), Error> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    insert_rows!(tx, "transfers", rows, {
-        credit_party_id: SqlUuid = |row| row.credit_party_id,
-        transfer_id: SqlUuid = |row| row.transfer_id,
-        unit: Text = |row| row.unit.as_str(),
-        credit_account_id: SqlUuid = |row| row.credit_account_id,
-        debit_party_id: SqlUuid = |row| row.debit_party_id,
-        debit_account_id: SqlUuid = |row| row.debit_account_id,
-        amount: BigInt = |row| row.amount,
-        code: Text = |row| row.code.as_str(),
-        phase: Text = |row| row.phase,
-        pending_id: Nullable<SqlUuid> = |row| row.pending_id,
-        source: Text = |row| row.source.as_str(),
-        actor: Text = |row| row.actor.as_str(),
-        post_time: Timestamptz = |row| row.post_time,
-        serials: Nullable<Jsonb> = |row| row.serials.clone(),
-        corrects_id: Nullable<SqlUuid> = |row| row.corrects_id,
-    })?;
-    Ok(())
 }
 
 /// Where these pieces are; those that the ledger does not know are left out.
-pub(super) async fn serial_places(tx: &mut Tx, pieces: &BTreeSet<Piece>) -> Result<HashMap<Piece, SerialPlace>, Error> {
+pub(super) async fn serial_places(mut tx: &Tx, pieces: &BTreeSet<Piece>) -> Result<HashMap<Piece, SerialPlace>, Error> {
     if pieces.is_empty() {
         return Ok(HashMap::new());
     }
@@ -98,7 +94,7 @@ pub(super) async fn serial_places(tx: &mut Tx, pieces: &BTreeSet<Piece>) -> Resu
                 accounts::location,
                 serial_places::promised_id,
             ))
-            .load(tx)
+            .load(&mut tx)
             .await?;
     let place = |(unit, serial, account_id, location, promised_id): (_, _, _, Location, _)| {
         ((unit, serial), SerialPlace { account_id, has_left: location.is_left_by(), promised_id })

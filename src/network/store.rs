@@ -53,8 +53,8 @@ pub async fn outlet(tx: &mut Tx, outlet: OutletId) -> Result<Outlet, Error> {
 }
 
 /// The outlets with these ids that there are.
-pub async fn outlets(tx: &mut Tx, ids: &[OutletId]) -> Result<Vec<Outlet>, Error> {
-    Ok(outlets::table.filter(outlets::outlet_id.eq_any(ids)).select(Outlet::as_select()).load(tx).await?)
+pub async fn outlets(mut tx: &Tx, ids: &[OutletId]) -> Result<Vec<Outlet>, Error> {
+    Ok(outlets::table.filter(outlets::outlet_id.eq_any(ids)).select(Outlet::as_select()).load(&mut tx).await?)
 }
 
 /// What a list of outlets is narrowed by.
@@ -169,7 +169,10 @@ pub(super) async fn insert_technician(tx: &mut Tx, technician: &Technician) -> R
 }
 
 /// The technicians with these names that there are.
-pub async fn technicians(tx: &mut Tx, names: &[OutletName<TechnicianId>]) -> Result<Vec<Technician>, Error> {
+pub async fn technicians(mut tx: &Tx, names: &[OutletName<TechnicianId>]) -> Result<Vec<Technician>, Error> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows = technicians::table
         .filter(among!(
             technicians::outlet_id,
@@ -177,7 +180,7 @@ pub async fn technicians(tx: &mut Tx, names: &[OutletName<TechnicianId>]) -> Res
             names.iter().map(|name| (name.outlet.uuid(), name.id.uuid()))
         ))
         .select(Technician::as_select())
-        .load(tx)
+        .load(&mut tx)
         .await?;
     Ok(rows)
 }

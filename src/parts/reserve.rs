@@ -40,24 +40,11 @@ pub(super) fn plan(wanted: &Wanted, moving: &Moving, around: &Around) -> Result<
     order.must_be(ORDER_STATES)?;
     let part = around.part(wanted.part)?;
     must_fit_serials(part, wanted.quantity, &wanted.serials)?;
-    let model = around.model_of(order.device_id)?;
+    let model = order.model_id;
     if !around.fits(wanted.part, model) {
         let message = format!("part `{}` does not fit `{}`", part.number, Name(model));
         return Err(Error::refused(Reason::PartDoesNotFit, Name(wanted.part), message));
     }
-    let promise = Entry {
-        unit: wanted.part.uuid().to_string(),
-        from: places::shelf(outlet_id, wanted.condition),
-        to: places::issued(outlet_id, wanted.condition),
-        amount: wanted.quantity,
-        code: "reserve",
-        phase: Phase::Pending,
-        source: wanted.name.to_string(),
-        actor: moving.actor.clone(),
-        post_time: moving.now,
-        serials: wanted.serials.clone(),
-        corrects: None,
-    };
     let reservation = Reservation {
         outlet_id,
         reservation_id: wanted.name.id,
@@ -75,5 +62,22 @@ pub(super) fn plan(wanted: &Wanted, moving: &Moving, around: &Around) -> Result<
     };
     let event = Event::new(outlet_id, "parts.part_reserved", wanted.name, &moving.actor, moving.now);
     let event = event.with("state", reservation.state).with("order", order_name);
-    Ok(Plan { reservation, entries: vec![promise], debts: Vec::new(), events: vec![event] })
+    Ok(Plan { reservation, entries: vec![promise(wanted, moving)], debts: Vec::new(), events: vec![event] })
+}
+
+/// The promise in the ledger; also what has to be read of the ledger before it can be judged.
+pub(super) fn promise(wanted: &Wanted, moving: &Moving) -> Entry {
+    Entry {
+        unit: wanted.part.uuid().to_string(),
+        from: places::shelf(wanted.name.outlet, wanted.condition),
+        to: places::issued(wanted.name.outlet, wanted.condition),
+        amount: wanted.quantity,
+        code: "reserve",
+        phase: Phase::Pending,
+        source: wanted.name.to_string(),
+        actor: moving.actor.clone(),
+        post_time: moving.now,
+        serials: wanted.serials.clone(),
+        corrects: None,
+    }
 }

@@ -4,29 +4,34 @@ pub(in crate::parts) mod close;
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::count_star;
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
 use diesel::sql_types::{Array, BigInt, Date, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use super::correct::Correction;
 use super::{DebtState, PartDebt, Reservation, ReservationState, Shipment, ShipmentLine, ShipmentState};
 use crate::db::Tx;
-use crate::db::schema::{corrections, part_debts, repair_orders, reservations, shipment_lines, shipments};
+use crate::db::schema::{
+    corrections, devices, part_debts, part_fits, repair_orders, reservations, shipment_lines, shipments,
+};
 use crate::types::{
-    Day, DebtId, DeviceId, Error, ListId, Money, OrderId, OutletId, OutletName, Page, PageRequest, PartId, Reason,
+    Day, DebtId, Error, ListId, ModelId, Money, OrderId, OutletId, OutletName, Page, PageRequest, PartId, Reason,
     ReservationId, ShipmentId, TechnicianId, TypedId as _,
 };
-use crate::{among, insert_rows, over_rows};
+use crate::{among, inserting, over_rows};
 
 /// What parts ask of a repair order. Orders are a later chapter: it is read off the row.
 #[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = repair_orders, check_for_backend(diesel::pg::Pg))]
+#[diesel(table_name = repair_orders, check_for_backend(Pg))]
 pub(super) struct OrderRow {
     outlet_id: OutletId,
     order_id: OrderId,
     state: String,
-    pub(super) device_id: DeviceId,
     pub(super) technician_id: Option<TechnicianId>,
+    #[diesel(select_expression = devices::model_id)]
+    pub(super) model_id: ModelId,
 }
 
 impl OrderRow {
@@ -45,15 +50,42 @@ impl OrderRow {
 }
 
 /// The repair orders with these names that there are.
-pub(super) async fn orders(tx: &mut Tx, names: &[OutletName<OrderId>]) -> Result<Vec<OrderRow>, Error> {
+pub(super) async fn orders(mut tx: &Tx, names: &[OutletName<OrderId>]) -> Result<Vec<OrderRow>, Error> {
     let rows = repair_orders::table
+        .inner_join(devices::table.on(devices::device_id.eq(repair_orders::device_id)))
         .filter(among!(
             repair_orders::outlet_id,
             repair_orders::order_id,
             names.iter().map(|name| (name.outlet.uuid(), name.id.uuid()))
         ))
         .select(OrderRow::as_select())
-        .load(tx)
+        .load(&mut tx)
+        .await?;
+    Ok(rows)
+}
+
+/// Which of these parts fit which models of these orders' devices.
+pub(super) async fn fits(
+    mut tx: &Tx,
+    parts: &[PartId],
+    orders: &[OutletName<OrderId>],
+) -> Result<Vec<(PartId, ModelId)>, Error> {
+    if parts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let models = devices::table
+        .inner_join(repair_orders::table.on(repair_orders::device_id.eq(devices::device_id)))
+        .filter(among!(
+            repair_orders::outlet_id,
+            repair_orders::order_id,
+            orders.iter().map(|name| (name.outlet.uuid(), name.id.uuid()))
+        ))
+        .select(devices::model_id);
+    let rows = part_fits::table
+        .filter(part_fits::part_id.eq_any(parts))
+        .filter(part_fits::model_id.eq_any(models))
+        .select((part_fits::part_id, part_fits::model_id))
+        .load(&mut tx)
         .await?;
     Ok(rows)
 }
@@ -180,11 +212,9 @@ pub(super) async fn shipment_page(
     Ok(page.cut(rows, |row| (row.ship_time, row.shipment_id.uuid())))
 }
 
-pub(super) async fn insert_reservations(tx: &mut Tx, rows: &[Reservation]) -> Result<(), Error> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    insert_rows!(tx, "reservations", rows, {
+/// The statement that makes new reservations.
+pub(super) fn reserving(rows: &[Reservation]) -> impl QueryFragment<Pg> + Send + '_ {
+    inserting!("reservations", rows, {
         outlet_id: SqlUuid = |row| row.outlet_id,
         reservation_id: SqlUuid = |row| row.reservation_id,
         order_id: SqlUuid = |row| row.order_id,
@@ -197,12 +227,11 @@ pub(super) async fn insert_reservations(tx: &mut Tx, rows: &[Reservation]) -> Re
         create_time: Timestamptz = |row| row.create_time,
         version: BigInt = |row| row.version,
         serials: Nullable<Jsonb> = |row| row.serials.clone(),
-    })?;
-    Ok(())
+    })
 }
 
 /// The reservations with these names that there are.
-pub(super) async fn reservations(tx: &mut Tx, names: &[OutletName<ReservationId>]) -> Result<Vec<Reservation>, Error> {
+pub(super) async fn reservations(mut tx: &Tx, names: &[OutletName<ReservationId>]) -> Result<Vec<Reservation>, Error> {
     if names.is_empty() {
         return Ok(Vec::new());
     }
@@ -213,7 +242,7 @@ pub(super) async fn reservations(tx: &mut Tx, names: &[OutletName<ReservationId>
             names.iter().map(|name| (name.outlet.uuid(), name.id.uuid()))
         ))
         .select(Reservation::as_select())
-        .load(tx)
+        .load(&mut tx)
         .await?;
     Ok(rows)
 }

@@ -67,6 +67,32 @@ pub fn release(story: &Story) -> pb::ReleaseReservationRequest {
     pb::ReleaseReservationRequest { name: story.reservation.clone(), etag: NONE, request_id: request_id() }
 }
 
+/// A transfer taken back, by the party that its pieces came from.
+pub fn corrections(parent: &str, transfer: &str) -> pb::CorrectTransferRequest {
+    let (parent, transfer_id) = (parent.to_owned(), transfer.to_owned());
+    pb::CorrectTransferRequest {
+        parent,
+        transfer_id,
+        reason: "keyed in wrongly".to_owned(),
+        fact_date: None,
+        request_id: request_id(),
+    }
+}
+
+/// Good pieces found at the outlet, or missed.
+pub fn adjustment(story: &Story, difference: i64) -> pb::AdjustStockRequest {
+    pb::AdjustStockRequest {
+        parent: story.outlet.clone(),
+        part: story.part.clone(),
+        condition: pb::StockCondition::Good.into(),
+        difference,
+        serials: vec![],
+        reason: "counted".to_owned(),
+        fact_date: None,
+        request_id: request_id(),
+    }
+}
+
 /// A part that fits another model than the story's.
 pub async fn misfit(story: &mut Story) -> String {
     let component = pb::product_model::Component { item: "main_unit".to_owned(), display_name: "X".to_owned() };
