@@ -1,6 +1,7 @@
 //! Reservations over the wire: one part that everybody wants, many parts, one idle caller; and a ledger of ten thousand
 //! transfers beside one of ten million.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -113,7 +114,7 @@ struct Shop {
     url: String,
     stock: Vec<Stocked>,
     next: AtomicUsize,
-    told: AtomicU64,
+    told: Arc<AtomicU64>,
 }
 
 impl Shop {
@@ -132,7 +133,7 @@ impl Shop {
         .load(&mut owner)
         .await?;
         let target = ground.serve(site).await?;
-        Ok(Self { target, url, stock, next: AtomicUsize::new(0), told: AtomicU64::new(0) })
+        Ok(Self { target, url, stock, next: AtomicUsize::new(0), told: Arc::default() })
     }
 
     /// What the next caller wants.
@@ -146,12 +147,10 @@ impl Shop {
 
     /// Reserves a piece again and again; a refusal for want of stock is an answer like any other.
     async fn reserve(&self, callers: usize, duration: Duration, wanted: Wanted) -> Result<Measured> {
-        let got = std::sync::Arc::new(AtomicU64::new(0));
-        let measured = self
-            .target
+        self.target
             .run(callers, duration, |channel| {
                 let mut client = PartsServiceClient::new(channel);
-                let (stocked, got) = (self.stocked(wanted), std::sync::Arc::clone(&got));
+                let (stocked, told) = (self.stocked(wanted), Arc::clone(&self.told));
                 async move {
                     let stocked = stocked?;
                     let request = pb::ReservePartRequest {
@@ -163,7 +162,7 @@ impl Shop {
                         ..Default::default()
                     };
                     match client.reserve_part(request).await {
-                        Ok(_) => got.fetch_add(1, Ordering::Relaxed),
+                        Ok(_) => told.fetch_add(1, Ordering::Relaxed),
                         Err(status) => {
                             let info = status.get_details_error_info();
                             let is_answer = info.is_some_and(|info| info.reason == "NOT_ENOUGH_STOCK");
@@ -174,9 +173,7 @@ impl Shop {
                     Ok(())
                 }
             })
-            .await?;
-        self.told.fetch_add(got.load(Ordering::Relaxed), Ordering::Relaxed);
-        Ok(measured)
+            .await
     }
 
     /// Asks for the stock of a part.
@@ -225,7 +222,7 @@ impl Shop {
         )
         .get_result(&mut owner)
         .await?;
-        let told = i64::try_from(self.told.load(Ordering::Relaxed))?;
+        let told = i64::try_from(AtomicU64::load(&self.told, Ordering::Relaxed))?;
         ensure!(books.reserved == told && books.oversold == 0, "{told} were told, {} promised", books.reserved);
         Ok(())
     }
