@@ -50,12 +50,23 @@ pub async fn serve(
     authenticator: Authenticator,
     settings: &ServerSettings,
 ) -> Result<()> {
+    let mut routes = RoutesBuilder::default();
+    house.routes(&mut routes);
+    serve_routes(listener, routes, house.stopping.clone(), authenticator, settings).await
+}
+
+/// As [`serve`], for services that are not the house's: what a benchmark holds ours against.
+pub async fn serve_routes(
+    listener: TcpListener,
+    mut routes: RoutesBuilder,
+    stopping: watch::Receiver<bool>,
+    authenticator: Authenticator,
+    settings: &ServerSettings,
+) -> Result<()> {
     let (reporter, health) = tonic_health::server::health_reporter();
     for service in SERVICES {
         reporter.set_service_status(*service, tonic_health::ServingStatus::Serving).await;
     }
-    let mut routes = RoutesBuilder::default();
-    house.routes(&mut routes);
     routes.add_service(health);
     let reflection =
         || tonic_reflection::server::Builder::configure().register_encoded_file_descriptor_set(pb::DESCRIPTOR);
@@ -83,13 +94,13 @@ pub async fn serve(
     // Here and not on the server: tonic sets it on listeners of its own only, and without it every answer that follows a
     // window update waits for the peer's delayed acknowledgement (40 ms).
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-    let stopped = until_true(house.stopping.clone());
+    let stopped = until_true(stopping.clone());
     let serving = server
         .layer(Stack::new(authenticator, settings.stack))
         .add_routes(routes.routes())
         .serve_with_incoming_shutdown(incoming, stopped);
     let bound = async {
-        until_true(house.stopping.clone()).await;
+        until_true(stopping).await;
         for service in SERVICES {
             reporter.set_service_status(*service, tonic_health::ServingStatus::NotServing).await;
         }

@@ -1,15 +1,20 @@
 //! Decisions in process: a fixed mix of handset and PC cases, all layers, beside a copy of the same facts.
 
 use std::hint::black_box;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use rand::rngs::SmallRng;
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
 
+use super::echo::EchoServer;
+use super::load::Target;
 use super::report::{Measured, Row};
 use super::{BenchOptions, Ground};
+use crate::pb;
+use crate::pb::policy_service_client::PolicyServiceClient;
 use crate::policy::{
     Category, Cause, Delay, Evidence, Facts, Fault, Form, OpenRepair, Policies, Product, Repair, RepairOutcome, Sale,
     SameModel, Supply, items,
@@ -18,13 +23,56 @@ use crate::types::{Day, Money};
 
 /// Cases of the mix.
 const CASES: usize = 4096;
+/// Cases asked over the wire, in turn.
+const ECHOED: usize = 512;
 /// Cases decided between two looks at the clock.
 const BATCH: usize = 1024;
 
 /// Measures decisions in process.
 pub(super) async fn measure(ground: &Ground<'_>) -> Result<Vec<Row>> {
     let BenchOptions { duration, rounds, .. } = *ground.options;
-    Ok(vec![tokio::task::spawn_blocking(move || in_process(duration, rounds)).await??])
+    let in_process = tokio::task::spawn_blocking(move || in_process(duration, rounds)).await??;
+    let target = ground.serve(&ground.site("decisions").await?).await?;
+    let requests: Vec<_> = mix().into_iter().take(ECHOED).map(request).collect();
+    let mut replies = Vec::new();
+    for request in &requests {
+        replies.push(decide(&target, request.clone()).await?);
+    }
+    let echo = EchoServer::start(replies).await?;
+    let mut over_wire = Vec::new();
+    for _ in 0..rounds {
+        let echoed = drive(&echo.target, &requests, duration).await?;
+        over_wire.push((drive(&target, &requests, duration).await?, Some(echoed)));
+    }
+    let row = Row::rate("Decide, 16 callers", "an echo of the same messages, same server", over_wire);
+    echo.stop();
+    Ok(vec![in_process, row])
+}
+
+/// The case as it is asked over the wire.
+fn request(facts: Facts) -> pb::DecideRequest {
+    pb::DecideRequest { case: Some(pb::decide_request::Case::Facts(crate::decisions::wire::facts::encode(&facts))) }
+}
+
+async fn decide(target: &Target, request: pb::DecideRequest) -> Result<pb::Decision> {
+    let mut client = PolicyServiceClient::new(target.connect().await?);
+    Ok(client.decide(request).await.context("a decision failed")?.into_inner())
+}
+
+/// Callers that ask for decisions one after another.
+async fn drive(target: &Target, requests: &[pb::DecideRequest], duration: Duration) -> Result<Measured> {
+    let next = AtomicUsize::new(0);
+    target
+        .run(16, duration, |channel| {
+            let place = next.fetch_add(1, Ordering::Relaxed) % ECHOED;
+            let request = requests.get(place).cloned();
+            async move {
+                let request = request.context("no case")?;
+                PolicyServiceClient::new(channel).decide(request).await.context("a decision failed")?;
+                Ok(())
+            }
+        })
+        .await
 }
 
 /// Decisions with their reasons on one thread.
@@ -63,7 +111,7 @@ fn rate(cases: &[Facts], duration: Duration, mut each: impl FnMut(&Facts)) -> Me
 }
 
 /// Cases as outlets meet them: most within the period, some long in repair, some from the provinces with rules.
-fn mix() -> Vec<Facts> {
+pub(super) fn mix() -> Vec<Facts> {
     let mut random = SmallRng::seed_from_u64(20_010_917);
     (0..CASES).map(|_| case(&mut random)).collect()
 }
@@ -91,15 +139,15 @@ fn case(random: &mut SmallRng) -> Facts {
     Facts {
         product: Product {
             category,
-            item: item.to_owned(),
+            item: item.into(),
             form: (category == Category::Pc).then_some(Form::Laptop),
-            program: program.map(str::to_owned),
-            series: Some("other".to_owned()),
+            program: program.map(Into::into),
+            series: Some("other".into()),
         },
         sale: Sale {
             invoice: Some(sold),
             price: Some(Money::from_minor(399_900)),
-            province: province.map(str::to_owned),
+            province: province.map(Into::into),
             agreement_signed: Some(true),
             ..Sale::default()
         },

@@ -26,6 +26,11 @@ impl Target {
         Self { address }
     }
 
+    /// A connection of its own.
+    pub(super) async fn connect(&self) -> Result<Channel> {
+        Ok(Endpoint::from_shared(format!("http://{}", self.address))?.tcp_nodelay(true).connect().await?)
+    }
+
     /// The smallest call through the whole stack: a health check.
     pub(super) async fn echo(&self, callers: usize, duration: Duration) -> Result<Measured> {
         self.run(callers, duration, |channel| {
@@ -46,8 +51,7 @@ impl Target {
     {
         let mut channels = Vec::new();
         for _ in 0..CONNECTIONS {
-            channels
-                .push(Endpoint::from_shared(format!("http://{}", self.address))?.tcp_nodelay(true).connect().await?);
+            channels.push(self.connect().await?);
         }
         let begin = Instant::now();
         let mut running = JoinSet::new();

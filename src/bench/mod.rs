@@ -8,9 +8,11 @@
 mod anchor;
 mod claims;
 mod decisions;
+mod echo;
 mod load;
 mod parts;
 mod report;
+mod simulate;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -27,6 +29,8 @@ use load::Target;
 pub enum Section {
     /// Decisions in process and over the wire.
     Decisions,
+    /// Stored decisions made again by a candidate.
+    Simulate,
     /// Claims over the wire.
     Claims,
     /// Reservations of parts over the wire, and a large ledger beside a small one.
@@ -99,6 +103,7 @@ async fn measure(ground: &Ground<'_>, out: &mut impl std::io::Write) -> Result<(
     for section in &ground.options.sections {
         let rows = match section {
             Section::Decisions => decisions::measure(ground).await?,
+            Section::Simulate => simulate::measure(ground).await?,
             Section::Claims => claims::measure(ground).await?,
             Section::Parts => parts::measure(ground).await?,
         };

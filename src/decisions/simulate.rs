@@ -156,14 +156,16 @@ impl Simulation {
     }
 
     async fn follow(&self) -> Result<(), Error> {
-        let (mut tally, mut after) = (Tally::default(), None);
+        let mut tally = Tally::default();
+        // While one chunk is made again, the next is read.
+        let mut chunk = self.read(None).await?;
         loop {
-            let window = self.window;
-            let rows = self.db.read("policy.simulate", async |tx| store::page(tx, window, after, CHUNK).await).await?;
-            after = rows.last().map(|past| (past.outlet, past.decision));
-            let is_last = i64::try_from(rows.len()).unwrap_or(CHUNK) < CHUNK;
+            let last = chunk.last().map(|past| (past.outlet, past.decision));
+            let is_last = i64::try_from(chunk.len()).unwrap_or(CHUNK) < CHUNK;
             let (in_use, candidate) = (self.in_use.clone(), self.candidate.clone());
-            let compared = spawn_blocking(move || compare(tally, &rows, &in_use, &candidate)).await;
+            let compared = spawn_blocking(move || compare(tally, &chunk, &in_use, &candidate));
+            let next = async { if is_last { Ok(Vec::new()) } else { self.read(last).await } };
+            let (compared, next) = tokio::join!(compared, next);
             tally = compared.map_err(|error| Error::Internal(error.into()))??;
             let told = match () {
                 () if is_last => Told::Done(std::mem::take(&mut tally)),
@@ -174,6 +176,12 @@ impl Simulation {
             if self.sender.send(Ok(told)).await.is_err() || !is_part {
                 return Ok(());
             }
+            chunk = next?;
         }
+    }
+
+    async fn read(&self, after: Option<(OutletId, DecisionId)>) -> Result<Vec<Past>, Error> {
+        let window = self.window;
+        self.db.read("policy.simulate", async |tx| store::page(tx, window, after, CHUNK).await).await
     }
 }

@@ -34,7 +34,7 @@ pub async fn gather(
     let intervals = store::intervals(tx, device.device_id).await?;
     let category = model.product_family.category();
     let draft = &device.draft;
-    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let some = |text: &str| (!text.is_empty()).then(|| text.into());
     let (repairs, open_repair) = history(&intervals, on);
     let item = item.unwrap_or_else(|| policy::main_item(category).to_owned());
     // What was done to the same item before.
@@ -47,7 +47,7 @@ pub async fn gather(
     Ok(policy::Facts {
         product: policy::Product {
             category,
-            item: item.clone(),
+            item: item.as_str().into(),
             form: None,
             program: some(&model.program),
             series: some(&model.series),

@@ -46,7 +46,7 @@ impl Command for Registration {
 #[derive(Debug)]
 pub(super) enum Registered {
     /// Registered.
-    New(Device),
+    New(Box<Device>),
     /// Stood registered already, equal in every field.
     Unchanged,
     /// Refused: its model is unknown, or one of its serials is another's.
@@ -64,7 +64,7 @@ pub(super) async fn register(tx: &mut Tx, batch: &[&Sold]) -> Result<Vec<Registe
             row_serials.extend(sold.serials().map(|serial| (serial.clone(), sold.id)));
             let name = Name(sold.id);
             events.push(Event::new(OutletId::BRAND, "devices.device_registered", name, &sold.actor, sold.now));
-            rows.push(device.clone());
+            rows.push(Device::clone(device));
         }
         answers.push(answer);
     }
@@ -84,7 +84,7 @@ pub(super) async fn register_each<R>(
         Registered::New(device) => {
             let mut serials: Vec<_> = sold.serials().map(|serial| (serial.clone(), sold.id)).collect();
             serials.sort_unstable();
-            Ok(encode(device, &serials))
+            Ok(encode(*device, &serials))
         }
         Registered::Unchanged => Err(Error::AlreadyExists(sold.draft.serial.clone())),
         Registered::Refused(error) => Err(error),
@@ -131,7 +131,8 @@ impl Known {
         }
         let Some((taken, owner)) = sold.serials().find_map(|serial| self.owners.get_key_value(serial)) else {
             let draft = sold.draft.clone();
-            return Registered::New(Device { device_id: sold.id, draft, create_time: sold.now, version: 1 });
+            let device = Device { device_id: sold.id, draft, create_time: sold.now, version: 1 };
+            return Registered::New(Box::new(device));
         };
         let same_serials =
             self.serials.get(owner).is_some_and(|own| own.iter().collect::<HashSet<_>>() == sold.serials().collect());

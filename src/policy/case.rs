@@ -3,15 +3,16 @@
 use smallvec::SmallVec;
 
 use super::calendar::Calendar;
-use super::clock::{CoverageEnd, Pauses};
+use super::clock::{CoverageEnd, Pauses, repair_days};
 use super::condition::Limit;
-use super::fact::{Fact, SeenBy};
+use super::fact::{Fact, Kind, SeenBy};
 use super::facts::{Facts, Repair};
 use super::pack::{Basis, FactoryStart};
 use super::rule_set::RuleSet;
 use super::stack::{Cells, Slot, Stack, Window};
-use super::vocabulary::{Cause, CauseProof, GoodsClass, InvoiceEvidence, RepairOutcome, Tier, VoucherEvidence, items};
-use crate::types::{Day, Word};
+use super::told::{Told, truth};
+use super::vocabulary::{InvoiceEvidence, RepairOutcome, Tier, VoucherEvidence, items};
+use crate::types::Day;
 
 /// A case as a stack sees it.
 #[derive(Debug)]
@@ -23,9 +24,8 @@ pub(super) struct Case<'a> {
     pub(super) views: SmallVec<[View; 8]>,
     /// Its place among the items of the category.
     item: Option<usize>,
-    class: Option<GoodsClass>,
     tier: Tier,
-    cause_proof: CauseProof,
+    told: Told,
     last_repair: Option<Day>,
     finished: i64,
     finished_listed: i64,
@@ -71,23 +71,8 @@ pub(super) enum Value {
     Since { start: Day, day: Day, rolls: bool },
 }
 
-impl Value {
-    fn truth(known: Option<bool>) -> Self {
-        known.map_or(Self::Unknown, Self::Truth)
-    }
-
-    fn word(known: Option<usize>) -> Self {
-        known.map_or(Self::Unknown, Self::Word)
-    }
-
-    fn number(known: Option<impl Into<i64>>) -> Self {
-        known.map_or(Self::Unknown, |number| Self::Number(number.into()))
-    }
-}
-
-fn word<T: Word>(known: Option<T>) -> Value {
-    Value::word(known.map(T::place))
-}
+/// A period as it was counted: start, months, whether its end moves over rest days; and until when it covers.
+type Counted = ((Day, u32, bool), CoverageEnd);
 
 /// Rest days never join to a longer run; a report this many days past a limit is late under any calendar.
 const LONGEST_REST_DAYS: i64 = 20;
@@ -96,6 +81,7 @@ impl<'a> Case<'a> {
     /// Derives what the packs of a stack see in these facts.
     pub(super) fn new(facts: &'a Facts, stack: &'a Stack, calendar: &'a Calendar) -> Self {
         let item = items(stack.category).iter().position(|item| *item == facts.product.item);
+        let tier = tier(facts);
         let mut case = Self {
             item,
             facts,
@@ -103,9 +89,8 @@ impl<'a> Case<'a> {
             calendar,
             pauses: Pauses::of(facts),
             views: SmallVec::new(),
-            class: stack.class(item, facts.product.form),
-            tier: tier(facts),
-            cause_proof: cause_proof(facts),
+            tier,
+            told: Told::of(facts, item, stack.class(item, facts.product.form), tier),
             last_repair: None,
             finished: 0,
             finished_listed: 0,
@@ -117,42 +102,43 @@ impl<'a> Case<'a> {
             case.finished += 1;
             case.finished_listed += i64::from(repair.listed);
         }
-        case.views = case.look();
+        case.look();
         case
     }
 
-    /// The case as each pack sees it, lower layers first.
-    fn look(&self) -> SmallVec<[View; 8]> {
-        let (mut views, item) = (SmallVec::new(), self.item);
-        let own = |pack: usize| (self.stack.starters & (1 << pack) != 0).then(|| self.own_start(pack));
+    /// Looks at the case as each pack sees it, lower layers first.
+    fn look(&mut self) {
+        let item = self.item;
+        let starts = |case: &Self, pack: usize| case.stack.starters & (1 << pack) != 0;
         // A pack that does not say where periods start takes the start of the first that knows one.
-        let shared = (0..self.stack.packs.len()).find_map(|pack| own(pack).flatten());
-        let machine = Some(self.stack.machine);
+        let starters = (0..self.stack.packs.len()).filter(|pack| starts(self, *pack));
+        let shared = starters.into_iter().find_map(|pack| self.own_start(pack));
+        let machine = self.stack.asks_machine.then_some(self.stack.machine);
         let (mut below, mut machine_below): (Option<CoverageEnd>, Option<Day>) = (None, None);
+        let mut counted = None;
         for pack in 0..self.stack.packs.len() {
-            let sale_start = own(pack).unwrap_or(shared);
+            let sale_start = if starts(self, pack) { self.own_start(pack) } else { shared };
             // An exchange restarts a period that the evidence carries; it proves no sale.
             let unit_start = sale_start.map(|start| self.facts.exchanged_on.unwrap_or(start));
-            let own_coverage = item.and_then(|item| self.count(pack, item, unit_start));
+            let own_coverage = item.and_then(|item| self.count(pack, item, unit_start, &mut counted));
             let coverage = own_coverage.or(below);
             let own_machine = if machine == item {
                 own_coverage
             } else {
-                machine.and_then(|item| self.count(pack, item, unit_start))
+                machine.and_then(|item| self.count(pack, item, unit_start, &mut counted))
             };
             let machine_end = own_machine.map(|end| end.day).or(machine_below);
-            views.push(View { sale_start, unit_start, coverage, own_period: own_coverage.is_some(), machine_end });
+            self.views.push(View { sale_start, unit_start, coverage, own_period: own_coverage.is_some(), machine_end });
             if coverage.is_some_and(|own| below.is_none_or(|below| below.day <= own.day)) {
                 below = coverage;
             }
             machine_below = machine_below.max(machine_end);
         }
-        views
     }
 
     /// Where the sale's periods start under a pack that says so; nothing if the day is not known.
     fn own_start(&self, pack: usize) -> Option<Day> {
-        let start = self.stack.packs.get(pack)?.start?;
+        let start = self.stack.starts.get(pack).copied()??;
         let sale = &self.facts.sale;
         match self.tier {
             Tier::Full | Tier::Proof => match start.basis {
@@ -170,10 +156,17 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The period that a pack itself gives an item.
-    fn count(&self, pack: usize, item: usize, unit_start: Option<Day>) -> Option<CoverageEnd> {
-        let (start, months, place) = self.period(pack, item, unit_start)?;
-        let end = self.pauses.end(start, months, self.rolling(pack));
+    /// The period that a pack itself gives an item. Packs often give the same, so what was counted last is kept.
+    fn count(&self, pack: usize, item: usize, start: Option<Day>, last: &mut Option<Counted>) -> Option<CoverageEnd> {
+        (self.stack.giving_periods & (1 << pack) != 0).then_some(())?;
+        let (start, months, place) = self.period(pack, item, start)?;
+        let calendar = self.rolling(pack);
+        let key = (start, months, calendar.is_some());
+        let end = match last {
+            Some((known, end)) if *known == key => *end,
+            _ => self.pauses.end(start, months, calendar),
+        };
+        *last = Some((key, end));
         Some(CoverageEnd { period: (pack, place), ..end })
     }
 
@@ -187,7 +180,7 @@ impl<'a> Case<'a> {
 
     /// The calendar over whose rest days a pack moves last days.
     pub(super) fn rolling(&self, pack: usize) -> Option<&'a Calendar> {
-        self.stack.packs.get(pack).filter(|pack| pack.rolls).map(|_| self.calendar)
+        (self.stack.rolling & (1 << pack) != 0).then_some(self.calendar)
     }
 
     /// The period that ends last.
@@ -208,9 +201,14 @@ impl<'a> Case<'a> {
 
     /// Which rules hold, as far as the case itself tells.
     pub(super) fn standing(&self) -> Standing {
-        let asked = if self.facts.no_reason_return.is_some() { self.stack.of_return } else { self.stack.of_fault };
-        let (mut holding, mut firm, mut asking) = (asked, asked, RuleSet::default());
-        for slot in &self.stack.slots {
+        let is_return = self.facts.no_reason_return.is_some();
+        let asked = if is_return { &self.stack.of_return } else { &self.stack.of_fault };
+        let mut holding = asked.rules;
+        for (fact, lets) in &asked.told {
+            lets.get(self.told.cell(*fact)).into_iter().for_each(|lets| holding.keep(lets));
+        }
+        let (mut firm, mut asking) = (holding, RuleSet::default());
+        for slot in asked.slots.iter().filter_map(|slot| self.stack.slots.get(*slot)) {
             let (cell, guessed) = self.cell(slot);
             let Some(lets) = slot.lets.get(cell) else { continue };
             holding.keep(lets);
@@ -227,15 +225,29 @@ impl<'a> Case<'a> {
 
     /// The cell of a slot that the case lies in, and whether that hung on a year without a holiday notice.
     pub(super) fn cell(&self, slot: &Slot) -> (usize, bool) {
-        match (&slot.cells, self.value(slot.fact, slot.pack)) {
-            (Cells::Truth, Value::Truth(truth)) => (usize::from(truth) + 1, false),
-            (Cells::Words(_), Value::Word(word)) => (word + 1, false),
-            (Cells::Limits(limits), Value::Number(number)) => {
+        let Cells::Limits(limits) = &slot.cells else { return (self.told(slot.fact, slot.pack), false) };
+        match self.value(slot.fact, slot.pack) {
+            Value::Number(number) => {
                 let above = |limit: &&Limit| matches!(limit, Limit::Number(limit) if number > *limit);
                 (limits.iter().take_while(above).count() + 1, false)
             }
-            (Cells::Limits(limits), Value::Since { start, day, rolls }) => self.stretch(limits, start, day, rolls),
-            (Cells::Truth | Cells::Words(_) | Cells::Limits(_), _) => (0, false),
+            Value::Since { start, day, rolls } => self.stretch(limits, start, day, rolls),
+            Value::Unknown | Value::Truth(_) | Value::Word(_) => (0, false),
+        }
+    }
+
+    /// The cell of a fact that is a word or a truth.
+    fn told(&self, fact: Fact, pack: usize) -> usize {
+        let view = |of: fn(&View) -> Option<Day>| {
+            let end = self.views.get(pack).and_then(of);
+            truth(end.map(|end| self.facts.fault.reported <= end))
+        };
+        if fact == Fact::InPeriod {
+            view(|view| view.coverage.map(|coverage| coverage.day))
+        } else if fact == Fact::InMachinePeriod {
+            view(|view| view.machine_end)
+        } else {
+            self.told.cell(fact)
         }
     }
 
@@ -245,6 +257,9 @@ impl<'a> Case<'a> {
         let above = limits.iter().take_while(|limit| {
             let nominal = match limit {
                 Limit::Number(days) => *days,
+                // No month is shorter than 28 days or longer than 31.
+                Limit::Months(months) if elapsed <= i64::from(*months) * 28 => return false,
+                Limit::Months(months) if elapsed > i64::from(*months) * 31 + LONGEST_REST_DAYS => return true,
                 Limit::Months(months) => start.plus_months(*months).days_since(start),
             };
             if elapsed <= nominal || !rolls {
@@ -264,49 +279,37 @@ impl<'a> Case<'a> {
 
     /// The value of a fact as a pack sees it.
     pub(super) fn value(&self, fact: Fact, pack: usize) -> Value {
-        let facts = self.facts;
-        let asked = facts.no_reason_return.as_ref();
-        let view = self.views.get(pack);
-        let reported = facts.fault.reported;
-        match fact {
-            Fact::Class => word(self.class),
-            Fact::Item => Value::word(self.item),
-            Fact::Form => word(facts.product.form),
-            Fact::Tier => word(Some(self.tier)),
-            Fact::Voucher => word(Some(facts.evidence.voucher)),
-            Fact::Provable => Value::Truth(facts.evidence.provable),
-            Fact::Gift => Value::Truth(facts.sale.gift),
-            Fact::Remote => Value::Truth(facts.sale.remote),
-            Fact::AgreementSigned => Value::truth(facts.sale.agreement_signed),
-            Fact::Cause => word(Some(facts.fault.cause)),
-            Fact::CauseProof => word(Some(self.cause_proof)),
-            Fact::Listed => Value::truth(facts.fault.listed),
-            Fact::InPeriod => Value::truth(self.in_period(pack)),
-            Fact::InMachinePeriod => Value::truth(view.and_then(|view| view.machine_end).map(|end| reported <= end)),
-            Fact::SinceRepair | Fact::RepairedDay | Fact::SaleDay | Fact::UnitDay => self.since(fact, pack, reported),
-            Fact::AskedDay => self.since(fact, pack, asked.map_or(reported, |asked| asked.asked)),
-            Fact::Delay => word(facts.open_repair.as_ref().and_then(|open| open.delay)),
-            Fact::OpenDays => Value::number(self.open_days),
-            Fact::EstimateDays => Value::number(facts.open_repair.as_ref().and_then(|open| open.estimate_days)),
-            Fact::FinishedRepairs => Value::Number(self.finished),
-            Fact::FinishedListedRepairs => Value::Number(self.finished_listed),
-            Fact::RepairDays => {
-                Value::number(view.and_then(|view| view.unit_start).map(|start| self.pauses.repair_days(start)))
-            }
-            Fact::ItemExchanges => Value::Number(i64::from(facts.item_exchanges)),
-            Fact::SameModel => word(Some(facts.supply.same_model)),
-            Fact::Equivalent => Value::Truth(facts.supply.equivalent),
-            Fact::Intact => Value::truth(asked.and_then(|asked| asked.intact)),
-            Fact::Activated => Value::truth(asked.and_then(|asked| asked.activated)),
-            Fact::ActivationNotice => Value::truth(asked.and_then(|asked| asked.activation_notice)),
-            // Concluded, not told.
-            Fact::ExchangeDue | Fact::DeclineDue | Fact::LocalExchangeDue | Fact::RefundOffered | Fact::Moved => {
-                Value::Unknown
-            }
+        match fact.kind() {
+            Kind::Truth => match self.told(fact, pack).checked_sub(1) {
+                Some(truth) => Value::Truth(truth > 0),
+                None => Value::Unknown,
+            },
+            Kind::Word => self.told(fact, pack).checked_sub(1).map_or(Value::Unknown, Value::Word),
+            Kind::Since => self.since(fact, pack),
+            Kind::Count | Kind::Days => self.number(fact, pack).map_or(Value::Unknown, Value::Number),
         }
     }
 
-    fn since(&self, fact: Fact, pack: usize, day: Day) -> Value {
+    /// The value of a fact that counts things or days.
+    fn number(&self, fact: Fact, pack: usize) -> Option<i64> {
+        if fact == Fact::OpenDays {
+            self.open_days
+        } else if fact == Fact::FinishedListedRepairs {
+            Some(self.finished_listed)
+        } else if fact == Fact::ItemExchanges {
+            Some(i64::from(self.facts.item_exchanges))
+        } else if fact == Fact::EstimateDays {
+            self.facts.open_repair.as_ref()?.estimate_days.map(i64::from)
+        } else if fact == Fact::FinishedRepairs {
+            Some(self.finished)
+        } else {
+            self.views.get(pack)?.unit_start.map(|start| repair_days(self.facts, start))
+        }
+    }
+
+    fn since(&self, fact: Fact, pack: usize) -> Value {
+        let asked = self.facts.no_reason_return.as_ref().filter(|_| fact == Fact::AskedDay).map(|asked| asked.asked);
+        let day = asked.unwrap_or(self.facts.fault.reported);
         let rolls = fact != Fact::SinceRepair && self.rolling(pack).is_some();
         self.start(fact, pack).map_or(Value::Unknown, |start| Value::Since { start, day, rolls })
     }
@@ -382,16 +385,5 @@ fn tier(facts: &Facts) -> Tier {
         InvoiceEvidence::None if voucher_alone || evidence.provable => Tier::Proof,
         InvoiceEvidence::None if evidence.factory.is_some() => Tier::Factory,
         InvoiceEvidence::None => Tier::Nothing,
-    }
-}
-
-/// Whether another cause than the product is established (policy choice 18).
-fn cause_proof(facts: &Facts) -> CauseProof {
-    if facts.fault.cause == Cause::Product {
-        CauseProof::Product
-    } else if facts.fault.proven {
-        CauseProof::Proven
-    } else {
-        CauseProof::Disputed
     }
 }

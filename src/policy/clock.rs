@@ -78,11 +78,7 @@ pub(super) struct CoverageEnd {
 
 /// The stretches of a case that do not count: in order, without overlaps.
 #[derive(Debug, Default)]
-pub(super) struct Pauses {
-    all: SmallVec<[Pause; 8]>,
-    /// Those in repair only.
-    repairs: SmallVec<[Pause; 8]>,
-}
+pub(super) struct Pauses(SmallVec<[Pause; 8]>);
 
 impl Pauses {
     /// The stretches of these facts.
@@ -90,16 +86,16 @@ impl Pauses {
         if facts.repairs.is_empty() && facts.open_repair.is_none() {
             return Self::default();
         }
-        let all = pauses(facts);
-        let repairs = all.iter().copied().filter(|pause| pause.kind == LineKind::Repair).collect();
-        Self { all: merged(all), repairs: merged(repairs) }
+        let mut pauses = pauses(facts);
+        merge(&mut pauses);
+        Self(pauses)
     }
 
     /// The last day of a period of `months` from `start`, before it moves, lengthened by what does not count: each
     /// stretch is shown to `each` with the days it adds (policy choices 3 and 4).
     fn lengthen(&self, start: Day, months: u32, calendar: Option<&Calendar>, mut each: impl FnMut(Pause, i64)) -> Day {
         let mut end = start.plus_months(months);
-        for pause in since(&self.all, start) {
+        for pause in since(&self.0, start) {
             // A repair that begins after the period's end, as lengthened and moved so far, adds nothing.
             if pause.begin > calendar.map_or(end, |calendar| calendar.roll(end).0) {
                 break;
@@ -137,13 +133,16 @@ impl Pauses {
 
     /// Days in repair and waiting for parts between `start` and `until`: what depreciation leaves out.
     pub(super) fn paused_days(&self, start: Day, until: Day) -> i64 {
-        since(&self.all, start).map(|pause| pause.end.min(until).days_since(pause.begin.min(until))).sum()
+        since(&self.0, start).map(|pause| pause.end.min(until).days_since(pause.begin.min(until))).sum()
     }
+}
 
-    /// Days spent in counted repairs from `start` on, the open one's included.
-    pub(super) fn repair_days(&self, start: Day) -> i64 {
-        since(&self.repairs, start).map(|pause| pause.end.days_since(pause.begin)).sum()
-    }
+/// Days spent in counted repairs from `start` on, the open one's included; waiting for parts is none of them.
+pub(super) fn repair_days(facts: &Facts, start: Day) -> i64 {
+    let mut repairs = pauses(facts);
+    repairs.retain(|pause| pause.kind == LineKind::Repair);
+    merge(&mut repairs);
+    since(&repairs, start).map(|pause| pause.end.days_since(pause.begin)).sum()
 }
 
 /// What of these stretches lies after `start`.
@@ -170,15 +169,14 @@ fn pauses(facts: &Facts) -> SmallVec<[Pause; 8]> {
     pauses
 }
 
-/// The same days without overlaps, in order.
-fn merged(mut pauses: SmallVec<[Pause; 8]>) -> SmallVec<[Pause; 8]> {
+/// Puts stretches in order and joins those that overlap.
+fn merge(pauses: &mut SmallVec<[Pause; 8]>) {
     pauses.sort_by_key(|pause| (pause.begin, pause.end));
-    let mut merged: SmallVec<[Pause; 8]> = SmallVec::new();
-    for pause in pauses {
-        match merged.last_mut() {
-            Some(last) if pause.begin <= last.end => last.end = last.end.max(pause.end),
-            _ => merged.push(pause),
+    pauses.dedup_by(|next, last| {
+        let joins = next.begin <= last.end;
+        if joins {
+            last.end = last.end.max(next.end);
         }
-    }
-    merged
+        joins
+    });
 }

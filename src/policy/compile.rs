@@ -6,7 +6,7 @@ use super::condition::{Bound, Limit, Test};
 use super::fact::{Fact, Kind, SeenBy};
 use super::pack::{FactoryStart, Pack, Rule, Stage};
 use super::rule_set::RuleSet;
-use super::stack::{Cells, FORMS, Learned, PackSet, PeriodReady, Ready, Slot, Stack, Window};
+use super::stack::{Asked, Cells, FORMS, Learned, PackSet, PeriodReady, Ready, Slot, Stack, Window};
 use super::vocabulary::{Category, Conclusion, Form, GoodsClass, items, main_item};
 use crate::types::{Day, Words};
 
@@ -21,7 +21,11 @@ impl Stack {
             let mut set = RuleSet::default();
             let asked = |ready: &Ready| ready.stage == Stage::Counting || (ready.stage == Stage::NoReason) == is_return;
             rules.iter().enumerate().filter(|(_, ready)| asked(ready)).for_each(|(place, _)| set.add(place));
-            set
+            let asks = |slot: &Slot| slot.lets.iter().any(|lets| !set.without(*lets).is_empty());
+            let (told, others): (Vec<_>, Vec<_>) =
+                slots.iter().enumerate().filter(|(_, slot)| asks(slot)).partition(|(_, slot)| slot.is_told());
+            let told = told.into_iter().map(|(_, slot)| (slot.fact, slot.lets.clone())).collect();
+            Asked { rules: set, told, slots: others.into_iter().map(|(place, _)| place).collect() }
         };
         let rate = |pack: &Arc<Pack>| match pack.limit(pack.refund?.daily_rate, day)? {
             Limit::Number(rate) => Some(rate),
@@ -44,7 +48,11 @@ impl Stack {
                 .iter()
                 .any(|pack| pack.refund.is_some_and(|refund| refund.accessory_at_separate_price)),
             factory_days: packs.iter().map(factory_days).collect(),
+            starts: packs.iter().map(|pack| pack.start).collect(),
             starters: compiler.packs(|pack| pack.start.is_some()),
+            rolling: compiler.packs(|pack| pack.rolls),
+            giving_periods: compiler.packs(|pack| !pack.periods.is_empty()),
+            asks_machine: slots.iter().any(|slot| slot.fact == Fact::InMachinePeriod),
             rules,
             slots,
             packs,
@@ -107,6 +115,11 @@ impl Compiler<'_> {
             offer: then.offer.iter().copied().collect(),
             withhold: then.withhold.iter().copied().collect(),
             refuse: then.refuse.as_ref().map(|instead| instead.iter().copied().collect()),
+            conclude: then.conclude.iter().copied().collect(),
+            review: then.review,
+            settle: then.settle,
+            duty: then.duty,
+            flag: then.flag,
             concluded_until: then.concluded_until.and_then(|(fact, bound)| self.window(pack, fact, bound)),
             reaches: self.reaches(pack, rule.stage),
         }

@@ -10,7 +10,8 @@ use crate::types::{Day, Money, Word as _, Words};
 /// Decides a case by a stack. Facts that are not known hold for nothing.
 pub(super) fn decide<'a>(stack: &'a Stack, case: &Case<'_>) -> Answer<'a> {
     let standing = case.standing();
-    let mut course = Course::new(stack, case);
+    let mut answer = Answer::new(stack);
+    let mut course = Course::new(&mut answer, case);
     for place in standing.holding.and(standing.hung).iter() {
         let Some(ready) = stack.rules.get(place) else { continue };
         course.turn(ready.stage);
@@ -22,13 +23,14 @@ pub(super) fn decide<'a>(stack: &'a Stack, case: &Case<'_>) -> Answer<'a> {
             course.fire(place, ready);
         }
     }
-    course.finish()
+    course.finish();
+    answer
 }
 
 /// What has fired so far.
 struct Course<'a, 'c> {
     case: &'c Case<'c>,
-    answer: Answer<'a>,
+    answer: &'c mut Answer<'a>,
     stage: Stage,
     /// Packs that are asked no further, now and from the next stage.
     closed: PackSet,
@@ -49,10 +51,10 @@ struct Course<'a, 'c> {
 }
 
 impl<'a, 'c> Course<'a, 'c> {
-    fn new(stack: &'a Stack, case: &'c Case<'c>) -> Self {
+    fn new(answer: &'c mut Answer<'a>, case: &'c Case<'c>) -> Self {
         Self {
             case,
-            answer: Answer::new(stack),
+            answer,
             stage: Stage::NoReason,
             closed: 0,
             closing: 0,
@@ -121,21 +123,19 @@ impl<'a, 'c> Course<'a, 'c> {
             self.refused |= 1 << ready.pack;
             self.answer.refusal = self.answer.refusal.or(Some(place));
         }
-        let Some((_, rule)) = self.answer.stack.rule(place) else { return };
-        let then = &rule.then;
-        let concluded_until = ready.concluded_until.and_then(|window| self.case.last_day(window, ready.pack));
-        for conclusion in &then.conclude {
-            self.learned.add(Learned::from_conclusion(*conclusion));
+        for conclusion in ready.conclude.iter() {
+            let concluded_until = ready.concluded_until.and_then(|window| self.case.last_day(window, ready.pack));
+            self.learned.add(Learned::from_conclusion(conclusion));
             if let Some(known) = self.concluded.get_mut(conclusion.place()) {
                 *known = (*known).max(Some(until.max(concluded_until.map(|(day, ..)| day))));
             }
         }
-        if let Some(seen) = then.review.and_then(|topic| self.reviews.get_mut(topic.place())) {
+        if let Some(seen) = ready.review.and_then(|topic| self.reviews.get_mut(topic.place())) {
             *seen = (*seen).max(Some(ready.stage));
         }
-        then.settle.into_iter().for_each(|topic| self.settled.add(topic));
-        then.duty.into_iter().for_each(|duty| self.answer.owe(duty, place));
-        then.flag.into_iter().for_each(|flag| self.answer.flags.add(flag));
+        ready.settle.into_iter().for_each(|topic| self.settled.add(topic));
+        ready.duty.into_iter().for_each(|duty| self.answer.owe(duty, place));
+        ready.flag.into_iter().for_each(|flag| self.answer.flags.add(flag));
     }
 
     /// The last day on which what a rule gives can be asked for: the end of the window it sets, of what it builds on,
@@ -158,8 +158,8 @@ impl<'a, 'c> Course<'a, 'c> {
     }
 
     /// The answer: choices if any layer gives some, else the refusal; a person looks where the answer hangs on it.
-    fn finish(mut self) -> Answer<'a> {
-        let answer = &mut self.answer;
+    fn finish(self) {
+        let answer = self.answer;
         if answer.offers(Remedy::RefundFull) {
             answer.offers.retain(|made| made.remedy != Remedy::RefundLessDepreciation);
         }
@@ -186,7 +186,6 @@ impl<'a, 'c> Course<'a, 'c> {
         }
         answer.learned = self.learned;
         amounts(answer, self.case);
-        self.answer
     }
 }
 

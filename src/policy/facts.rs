@@ -1,5 +1,6 @@
 //! The facts of a case, as told: raw, typed, every one optional that need not be known.
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use super::vocabulary::{Category, Cause, Delay, Form, InvoiceEvidence, RepairOutcome, SameModel, VoucherEvidence};
@@ -53,16 +54,16 @@ pub struct Product {
     /// Which family of law and promise applies.
     pub category: Category,
     /// What failed, a word of [`super::items`].
-    pub item: String,
+    pub item: CompactString,
     /// PC only.
     #[serde(default)]
     pub form: Option<Form>,
     /// The brand's promise that was sold with it, by pack name.
     #[serde(default)]
-    pub program: Option<String>,
+    pub program: Option<CompactString>,
     /// Promise tables that depend on the series.
     #[serde(default)]
-    pub series: Option<String>,
+    pub series: Option<CompactString>,
 }
 
 /// How it was sold.
@@ -101,7 +102,7 @@ pub struct Sale {
     pub remote: bool,
     /// For provincial law.
     #[serde(default)]
-    pub province: Option<String>,
+    pub province: Option<CompactString>,
     /// Machinery: service agreement signed at the sale.
     #[serde(default)]
     pub agreement_signed: Option<bool>,

@@ -1,11 +1,12 @@
 //! Facts that are not known: asked for only if the answer depends on them.
 
-use std::sync::Arc;
+use compact_str::CompactString;
 
 use super::answer::Answer;
 use super::decision::Decision;
 use super::facts::Facts;
-use super::pack::{Basis, Pack};
+use super::pack::Basis;
+use super::stack::Stack;
 use super::vocabulary::{Category, Delay, Form, Outcome};
 use crate::types::Day;
 
@@ -85,9 +86,9 @@ fn common(mut first: Decision, other: Decision) -> Decision {
 }
 
 /// The facts that are not known, with the values they could have.
-pub(super) fn unknown(facts: &Facts, packs: &[Arc<Pack>]) -> Vec<Unknown> {
+pub(super) fn unknown(facts: &Facts, stack: &Stack) -> Vec<Unknown> {
     let mut unknown = Vec::new();
-    unknown.extend(start(facts, packs));
+    unknown.extend(start(facts, stack));
     if let Some(asked) = &facts.no_reason_return {
         let flags: [ReturnFact; 3] = [
             ("no_reason_return.intact", asked.intact, |facts, known| {
@@ -108,7 +109,8 @@ pub(super) fn unknown(facts: &Facts, packs: &[Arc<Pack>]) -> Vec<Unknown> {
         unknown.push(of("product.form", Form::ALL.iter().copied(), |facts, form| facts.product.form = Some(form)));
     }
     if facts.product.series.is_none() {
-        let mut series: Vec<String> = packs.iter().flat_map(|pack| pack.series()).map(str::to_owned).collect();
+        let mut series: Vec<CompactString> =
+            stack.packs.iter().flat_map(|pack| pack.series()).map(Into::into).collect();
         series.sort_unstable();
         series.dedup();
         if !series.is_empty() {
@@ -130,8 +132,8 @@ pub(super) fn unknown(facts: &Facts, packs: &[Arc<Pack>]) -> Vec<Unknown> {
 }
 
 /// The day the period starts, if it is not known: one day for each stretch in which rules could differ.
-fn start(facts: &Facts, packs: &[Arc<Pack>]) -> Option<Unknown> {
-    let arrival = packs.iter().any(|pack| pack.start.is_some_and(|start| start.basis == Basis::Arrival));
+fn start(facts: &Facts, stack: &Stack) -> Option<Unknown> {
+    let arrival = stack.starts.iter().flatten().any(|start| start.basis == Basis::Arrival);
     let sale = &facts.sale;
     let (path, known): (&'static str, bool) = match facts.no_reason_return {
         Some(_) => ("sale.delivered", sale.invoice.or(sale.delivered).or(sale.arrived).is_some()),

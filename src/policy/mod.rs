@@ -36,6 +36,7 @@ mod show;
 mod stack;
 mod stacks;
 pub mod table;
+mod told;
 mod vocabulary;
 mod why;
 mod written;

@@ -171,7 +171,7 @@ impl Policies {
         let Some(stack) = self.stacks.of(facts) else {
             return Err(Box::new(Decision::empty(Outcome::NoRule, Vec::new())));
         };
-        let unknown = missing::unknown(facts, &stack.packs);
+        let unknown = missing::unknown(facts, stack);
         let decide = |facts: &Facts| decide::decide(stack, &self.case(facts, stack));
         if unknown.is_empty() { Ok(decide(facts)) } else { Err(Box::new(missing::decide(facts, &unknown, &decide))) }
     }
@@ -192,7 +192,7 @@ impl Policies {
     pub fn why_not(&self, facts: &Facts) -> Vec<WhyNot> {
         let Some(stack) = self.stacks.of(facts) else { return Vec::new() };
         let calendar = &self.calendars.on(facts.fault.reported).calendar;
-        let known = missing::unknown(facts, &stack.packs).is_empty();
+        let known = missing::unknown(facts, stack).is_empty();
         if known { why::why_not(facts, stack, calendar) } else { Vec::new() }
     }
 

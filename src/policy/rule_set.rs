@@ -39,6 +39,17 @@ impl RuleSet {
         self
     }
 
+    /// The rules that the other lacks.
+    pub(super) fn without(mut self, other: Self) -> Self {
+        self.keep(&other.not());
+        self
+    }
+
+    /// Whether it has none.
+    pub(super) fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+
     /// The rules it does not have.
     pub(super) fn not(self) -> Self {
         Self(self.0.map(|bits| !bits))

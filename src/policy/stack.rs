@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use super::condition::Limit;
 use super::decision::PackRef;
-use super::fact::Fact;
-use super::pack::{Pack, Rule, Stage};
+use super::fact::{Fact, SeenBy};
+use super::pack::{Pack, Rule, Stage, Start};
 use super::rule_set::RuleSet;
-use super::vocabulary::{Category, Conclusion, Form, GoodsClass, Remedy, items};
+use super::vocabulary::{Category, Conclusion, Duty, Flag, Form, GoodsClass, Remedy, Topic, items};
 use crate::text_enum;
 use crate::types::{Word as _, Words};
 
@@ -32,9 +32,9 @@ pub(super) struct Stack {
     pub(super) refs: Vec<PackRef>,
     pub(super) rules: Vec<Ready>,
     pub(super) slots: Vec<Slot>,
-    /// Rules that are asked of a fault, and of a return without one.
-    pub(super) of_fault: RuleSet,
-    pub(super) of_return: RuleSet,
+    /// What is asked of a fault, and of a return without one.
+    pub(super) of_fault: Asked,
+    pub(super) of_return: Asked,
     /// What kind of goods, by item and form.
     pub(super) classes: Vec<Option<GoodsClass>>,
     /// Periods, by pack, item and form.
@@ -45,8 +45,15 @@ pub(super) struct Stack {
     pub(super) accessory_at_separate_price: bool,
     /// Days added to a factory date, by pack.
     pub(super) factory_days: Vec<Option<Limit>>,
-    /// Packs that say where periods start.
+    /// Where periods start, by pack; and the packs that say so.
+    pub(super) starts: Vec<Option<Start>>,
     pub(super) starters: PackSet,
+    /// Packs that move last days over rest days.
+    pub(super) rolling: PackSet,
+    /// Packs that give some item a period.
+    pub(super) giving_periods: PackSet,
+    /// Whether some rule asks for the whole machine's period.
+    pub(super) asks_machine: bool,
 }
 
 /// A fact as some packs of the stack see it, cut into the cells that their rules tell apart.
@@ -60,7 +67,22 @@ pub(super) struct Slot {
     pub(super) lets: Vec<RuleSet>,
 }
 
+/// What is asked of one kind of case.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub(super) rules: RuleSet,
+    /// Facts that these rules ask and that every pack sees alike, with the rules that each of their cells lets through.
+    pub(super) told: Vec<(Fact, Vec<RuleSet>)>,
+    /// The other slots that they ask.
+    pub(super) slots: Vec<usize>,
+}
+
 impl Slot {
+    /// Whether every pack sees it alike, without counting.
+    pub(super) fn is_told(&self) -> bool {
+        self.fact.seen_by() == SeenBy::All && !matches!(self.cells, Cells::Limits(_))
+    }
+
     /// The cell that is least worth telling: a case in order, early, in stock, without a history.
     pub(super) fn usual(&self) -> usize {
         let true_as_a_rule = [Fact::Listed, Fact::InPeriod, Fact::InMachinePeriod, Fact::AgreementSigned, Fact::Intact];
@@ -149,7 +171,12 @@ pub(super) struct Ready {
     pub(super) offer: Words<Remedy>,
     pub(super) withhold: Words<Remedy>,
     pub(super) refuse: Option<Words<Remedy>>,
+    pub(super) conclude: Words<Conclusion>,
     pub(super) concluded_until: Option<Window>,
+    pub(super) review: Option<Topic>,
+    pub(super) settle: Option<Topic>,
+    pub(super) duty: Option<Duty>,
+    pub(super) flag: Option<Flag>,
     /// The packs that its refusal or withholding reaches, its own too; in the stage of periods, those without a period
     /// of their own only.
     pub(super) reaches: PackSet,

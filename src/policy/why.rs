@@ -48,7 +48,7 @@ pub(super) fn why_not(facts: &Facts, stack: &Stack, calendar: &Calendar) -> Vec<
     let case = Case::new(facts, stack, calendar);
     let answer = super::decide::decide(stack, &case);
     let teller = Teller { stack, case: &case, answer: &answer };
-    let asked = if facts.no_reason_return.is_some() { stack.of_return } else { stack.of_fault };
+    let asked = if facts.no_reason_return.is_some() { stack.of_return.rules } else { stack.of_fault.rules };
     let given = |remedy: Remedy| answer.offers(remedy);
     let mut found = Vec::new();
     for remedy in Remedy::ALL.iter().copied().filter(|remedy| !given(*remedy)) {
@@ -100,8 +100,8 @@ impl Teller<'_, '_> {
     /// What fails of the rule that comes nearest to a conclusion.
     fn unconcluded(&self, learned: Learned) -> Vec<Failing> {
         let concludes = |place: &usize| {
-            self.stack.rule(*place).is_some_and(|(_, rule)| {
-                rule.then.conclude.iter().any(|conclusion| Learned::from_conclusion(*conclusion) == learned)
+            self.stack.rules.get(*place).is_some_and(|ready| {
+                ready.conclude.iter().any(|conclusion| Learned::from_conclusion(conclusion) == learned)
             })
         };
         let concluding = (0..self.stack.rules.len()).filter(concludes).map(|place| self.failing(place));

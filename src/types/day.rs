@@ -2,19 +2,19 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Datelike, Days, Duration, FixedOffset, Months, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Duration, FixedOffset, Months, NaiveDate, NaiveTime, Utc};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::sql_types;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A calendar day in UTC+8 (Civil Code art. 200–203 count in whole days).
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, AsExpression, FromSqlRow,
-)]
-#[serde(transparent)]
+///
+/// It is kept as days since 1970-01-01: what deciding does all the time is count days, and a calendar date is only asked
+/// for where months are added or people read.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = sql_types::Date)]
-pub struct Day(NaiveDate);
+pub struct Day(i32);
 
 /// Seconds that China's zone is ahead of UTC; no daylight saving since 1991.
 const CHINA_OFFSET_SECONDS: i32 = 8 * 3600;
@@ -30,10 +30,14 @@ impl Day {
 
     const fn constant(year: i32, month: u32, day: u32) -> Self {
         match NaiveDate::from_ymd_opt(year, month, day) {
-            Some(date) => Self(date),
+            Some(date) => Self::at(date),
             #[expect(clippy::panic, reason = "const: fails the build, not the server")]
             None => panic!("no such day"),
         }
+    }
+
+    const fn at(date: NaiveDate) -> Self {
+        Self(date.to_epoch_days())
     }
 
     /// The day with these numbers, if the calendar has it and it lies in [`Day::FIRST`]..=[`Day::LAST`].
@@ -45,7 +49,7 @@ impl Day {
     /// The day of a calendar date, if it lies in [`Day::FIRST`]..=[`Day::LAST`].
     #[must_use]
     pub fn from_date(date: NaiveDate) -> Option<Self> {
-        let day = Self(date);
+        let day = Self::at(date);
         (Self::FIRST <= day && day <= Self::LAST).then_some(day)
     }
 
@@ -53,62 +57,79 @@ impl Day {
     #[must_use]
     pub fn of(instant: DateTime<Utc>) -> Self {
         match FixedOffset::east_opt(CHINA_OFFSET_SECONDS) {
-            Some(zone) => Self(instant.with_timezone(&zone).date_naive()),
-            None => Self(instant.date_naive()),
+            Some(zone) => Self::at(instant.with_timezone(&zone).date_naive()),
+            None => Self::at(instant.date_naive()),
         }
     }
 
     /// The instant in which this day begins in UTC+8.
     #[must_use]
     pub fn begin(self) -> DateTime<Utc> {
-        self.0.and_time(NaiveTime::MIN).and_utc() - Duration::seconds(i64::from(CHINA_OFFSET_SECONDS))
+        self.date().and_time(NaiveTime::MIN).and_utc() - Duration::seconds(i64::from(CHINA_OFFSET_SECONDS))
     }
 
     /// The calendar date.
     #[must_use]
     pub fn date(self) -> NaiveDate {
-        self.0
+        NaiveDate::from_epoch_days(self.0).unwrap_or(if self.0 < 0 { NaiveDate::MIN } else { NaiveDate::MAX })
     }
 
     /// Year, month (1–12) and day of the month (1–31).
     #[must_use]
     pub fn ymd(self) -> (i32, u32, u32) {
-        (self.0.year(), self.0.month(), self.0.day())
+        let date = self.date();
+        (date.year(), date.month(), date.day())
     }
 
     /// Days from `earlier` to this day, the first not counted; negative if `earlier` is later.
     #[must_use]
     pub fn days_since(self, earlier: Self) -> i64 {
-        self.0.signed_duration_since(earlier.0).num_days()
+        i64::from(self.0) - i64::from(earlier.0)
     }
 
     /// This day moved by `days`, held at the calendar's ends.
     #[must_use]
     pub fn plus_days(self, days: i64) -> Self {
-        let moved = if days >= 0 {
-            self.0.checked_add_days(Days::new(days.unsigned_abs()))
-        } else {
-            self.0.checked_sub_days(Days::new(days.unsigned_abs()))
-        };
-        Self(moved.unwrap_or(if days >= 0 { NaiveDate::MAX } else { NaiveDate::MIN }))
+        let (first, last) = (NaiveDate::MIN.to_epoch_days(), NaiveDate::MAX.to_epoch_days());
+        let moved = i64::from(self.0).saturating_add(days).clamp(first.into(), last.into());
+        Self(i32::try_from(moved).unwrap_or(if days < 0 { first } else { last }))
     }
 
     /// The corresponding day `months` later, else that month's last day (Civil Code art. 202).
     #[must_use]
     pub fn plus_months(self, months: u32) -> Self {
-        Self(self.0.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX))
+        Self::at(self.date().checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX))
     }
 
     /// The month this day lies in.
     #[must_use]
     pub fn month(self) -> Month {
-        Month { year: self.0.year(), month: self.0.month() }
+        let (year, month, _) = self.ymd();
+        Month { year, month }
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.date().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        NaiveDate::deserialize(deserializer).map(Self::at)
     }
 }
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.date().fmt(f)
+    }
+}
+
+impl fmt::Debug for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Day({self})")
     }
 }
 
@@ -129,7 +150,7 @@ impl Month {
     /// Its first day.
     #[must_use]
     pub fn first_day(self) -> Day {
-        Day(NaiveDate::from_ymd_opt(self.year, self.month, 1).unwrap_or(NaiveDate::MIN))
+        Day::at(NaiveDate::from_ymd_opt(self.year, self.month, 1).unwrap_or(NaiveDate::MIN))
     }
 
     /// The first day after it.

@@ -1,7 +1,7 @@
 //! Words as numbers: the place of a word in its list, and sets of words.
 
-use std::fmt;
 use std::marker::PhantomData;
+use std::{fmt, iter};
 
 /// A word of a list of at most 32. [`text_enum!`](crate::text_enum) makes them.
 pub trait Word: Copy + 'static {
@@ -55,7 +55,12 @@ impl<T: Word> Words<T> {
 
     /// Its words in order.
     pub fn iter(self) -> impl Iterator<Item = T> {
-        T::WORDS.iter().copied().filter(move |word| self.has(*word))
+        let mut bits = self.0;
+        iter::from_fn(move || {
+            let place = usize::try_from((bits != 0).then(|| bits.trailing_zeros())?).ok()?;
+            bits &= bits - 1;
+            T::WORDS.get(place).copied()
+        })
     }
 
     fn bit(word: T) -> u32 {

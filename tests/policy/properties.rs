@@ -42,10 +42,10 @@ fn product() -> impl Strategy<Value = Product> {
     (one_of(Category::ALL), any::<prop::sample::Index>(), prop::option::of(one_of(Form::ALL)), programs, series)
         .prop_map(|(category, item, form, program, series)| Product {
             category,
-            item: (*item.get(items(category))).to_owned(),
+            item: (*item.get(items(category))).into(),
             form,
-            program: program.map(str::to_owned),
-            series: series.map(str::to_owned),
+            program: program.map(Into::into),
+            series: series.map(Into::into),
         })
 }
 
@@ -57,7 +57,6 @@ fn sale() -> impl Strategy<Value = Sale> {
     (days, price(), price(), price(), truths, province).prop_map(
         |((invoice, delivered, arrived), price, paid, separate_price, truths, province)| {
             let (with_host, gift, remote, agreement_signed) = truths;
-            let province = province.map(str::to_owned);
             let shipped = None;
             Sale {
                 invoice,
@@ -70,7 +69,7 @@ fn sale() -> impl Strategy<Value = Sale> {
                 with_host,
                 gift,
                 remote,
-                province,
+                province: province.map(Into::into),
                 agreement_signed,
             }
         },
@@ -122,7 +121,7 @@ prop_compose! {
     pub(super) fn known()(mut facts in facts(), form in one_of(Form::ALL), listed in any::<bool>(), sold in day(), age in 0..1_500_i64,
         delay in one_of(Delay::ALL), pc in any::<bool>(), item in any::<prop::sample::Index>()) -> Facts {
         facts.product.category = if pc { Category::Pc } else { Category::Handset };
-        facts.product.item = (*item.get(items(facts.product.category))).to_owned();
+        facts.product.item = (*item.get(items(facts.product.category))).into();
         facts.product.form = Some(form);
         facts.fault.listed = Some(listed);
         facts.sale.invoice = Some(sold);
@@ -209,7 +208,7 @@ proptest! {
             "headset", "crt_base", "laptop_battery", "software"];
         let mut facts = facts;
         if small.contains(&facts.product.item.as_str()) {
-            facts.product.item = main_item(facts.product.category).to_owned();
+            facts.product.item = main_item(facts.product.category).into();
         }
         let (mut early, mut late) = (facts.clone(), facts);
         early.repairs.retain(|repair| repair.returned <= early.fault.reported);

@@ -1,6 +1,7 @@
 //! The facts of a case on the wire: every wrong one is told, with the words that are known.
 
 use chrono::{DateTime, FixedOffset, NaiveTime, TimeZone as _, Utc};
+use compact_str::CompactString;
 
 use crate::pb;
 use crate::pb::facts as wire;
@@ -77,12 +78,12 @@ fn product(fields: &mut Fields, product: wire::Product) -> Option<Product> {
         Some(category) if !items(category).contains(&product.item.as_str()) => {
             fields.wrong("item", "UNKNOWN_VALUE", format!("must be one of {}", items(category).join(", ")))
         }
-        _ => Some(product.item),
+        _ => Some(product.item.into()),
     };
     let form: Option<Option<Form>> = word!(fields, "form", &product.form, Form, Some(None));
     let program = fields.text("program", product.program, 0, 60);
     let series = fields.text("series", product.series, 0, 60);
-    let some = |text: String| (!text.is_empty()).then_some(text);
+    let some = |text: String| (!text.is_empty()).then(|| text.into());
     Some(Product { category: category?, item: item?, form: form?, program: some(program?), series: some(series?) })
 }
 
@@ -106,7 +107,7 @@ fn read_sale(fields: &mut Fields, sale: wire::SaleFacts) -> Option<Sale> {
         with_host: sale.with_host,
         gift: sale.gift,
         remote: sale.remote,
-        province: (!province.is_empty()).then_some(province),
+        province: (!province.is_empty()).then(|| province.into()),
         agreement_signed: sale.agreement_signed,
     })
 }
@@ -166,13 +167,13 @@ fn no_reason_return(fields: &mut Fields, asked: &wire::NoReasonReturn) -> Option
 }
 
 /// The facts as they were taken; the report as noon of its day in China.
-pub(in super::super) fn encode(facts: &Facts) -> pb::Facts {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+pub(crate) fn encode(facts: &Facts) -> pb::Facts {
+    let text = |text: &Option<CompactString>| text.as_ref().map(ToString::to_string).unwrap_or_default();
     let sale = &facts.sale;
     pb::Facts {
         product: Some(wire::Product {
             category: facts.product.category.to_string(),
-            item: facts.product.item.clone(),
+            item: facts.product.item.to_string(),
             form: facts.product.form.map(|form| form.to_string()).unwrap_or_default(),
             program: text(&facts.product.program),
             series: text(&facts.product.series),

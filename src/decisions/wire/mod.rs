@@ -1,6 +1,6 @@
 //! Facts and decisions on the wire.
 
-pub(super) mod facts;
+pub(crate) mod facts;
 pub(super) mod pack;
 pub(super) mod simulate;
 pub(super) mod table;

@@ -92,7 +92,7 @@ impl Course<'_, '_> {
         let mut state = State::new(self.stack.packs.len(), self.stack.rules.len());
         // Whether a last day moved is left open.
         put(&mut state.learned, Learned::Moved.place(), moved);
-        let asked = if self.is_return { self.stack.of_return } else { self.stack.of_fault };
+        let asked = if self.is_return { self.stack.of_return.rules } else { self.stack.of_fault.rules };
         for place in asked.iter() {
             let Some(ready) = self.stack.rules.get(place) else { break };
             if self.stack.packs.get(ready.pack).is_none_or(|pack| self.upto < pack.layer) {
@@ -102,7 +102,7 @@ impl Course<'_, '_> {
             let fires = self.fires(place, ready, &state);
             put(&mut state.run.fired, place, fires);
             if fires != Diagrams::NONE {
-                self.take(fires, place, ready, &mut state);
+                self.take(fires, ready, &mut state);
             }
         }
         self.finish(state)
@@ -121,7 +121,7 @@ impl Course<'_, '_> {
     }
 
     /// Takes in what a rule does in the cases in which it fires.
-    fn take(&mut self, fires: Set, place: usize, ready: &Ready, state: &mut State) {
+    fn take(&mut self, fires: Set, ready: &Ready, state: &mut State) {
         for remedy in ready.offer.iter() {
             let withheld = state.withheld.get(ready.pack).map_or(Diagrams::NONE, |all| at(all, remedy.place()));
             let offered = self.diagrams.without(fires, withheld);
@@ -145,15 +145,14 @@ impl Course<'_, '_> {
             self.add(&mut state.refused_now, ready.pack, fires);
             state.run.refused = self.diagrams.either(state.run.refused, fires);
         }
-        let Some((_, rule)) = self.stack.rule(place) else { return };
-        for conclusion in &rule.then.conclude {
-            self.add(&mut state.learned, Learned::from_conclusion(*conclusion).place(), fires);
+        for conclusion in ready.conclude.iter() {
+            self.add(&mut state.learned, Learned::from_conclusion(conclusion).place(), fires);
         }
-        if let Some(topic) = rule.then.review {
+        if let Some(topic) = ready.review {
             let open = if ready.stage > Stage::Exclusions { &mut state.reviews } else { &mut state.doubts };
             self.add(open, topic.place(), fires);
         }
-        if let Some(topic) = rule.then.settle {
+        if let Some(topic) = ready.settle {
             self.add(&mut state.settled, topic.place(), fires);
         }
     }

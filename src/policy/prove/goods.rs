@@ -1,5 +1,7 @@
 //! Goods that a stack tells apart: item, form and series, with what kind they are and which periods they have.
 
+use compact_str::CompactString;
+
 use crate::policy::fact::Fact;
 use crate::policy::facts::Facts;
 use crate::policy::stack::{PackSet, Stack};
@@ -11,7 +13,7 @@ use crate::policy::vocabulary::{Category, Form, GoodsClass, items};
 pub(super) struct Goods {
     pub(super) item: usize,
     pub(super) form: Option<Form>,
-    pub(super) series: Option<String>,
+    pub(super) series: Option<CompactString>,
     pub(super) class: Option<GoodsClass>,
     /// The packs that give the item a period.
     pub(super) own: PackSet,
@@ -42,8 +44,8 @@ pub(super) fn goods(placed: Placed<'_>, base: &Facts) -> Vec<Goods> {
         Category::Pc => Form::ALL.iter().copied().map(Some).collect(),
         Category::Handset | Category::Machinery | Category::Appliance => vec![None],
     };
-    let mut series: Vec<Option<String>> =
-        stack.packs.iter().flat_map(|pack| pack.series()).map(|series| Some(series.to_owned())).collect();
+    let mut series: Vec<Option<CompactString>> =
+        stack.packs.iter().flat_map(|pack| pack.series()).map(|series| Some(series.into())).collect();
     series.sort_unstable();
     series.dedup();
     if series.is_empty() {
@@ -54,7 +56,7 @@ pub(super) fn goods(placed: Placed<'_>, base: &Facts) -> Vec<Goods> {
         for form in &forms {
             for series in &series {
                 let mut facts = base.clone();
-                (*name).clone_into(&mut facts.product.item);
+                facts.product.item = (*name).into();
                 facts.product.form = *form;
                 facts.product.series.clone_from(series);
                 if !facts.check().is_empty() {
@@ -71,7 +73,7 @@ pub(super) fn goods(placed: Placed<'_>, base: &Facts) -> Vec<Goods> {
     found.into_iter().map(|(_, goods)| goods).collect()
 }
 
-fn read(stack: &Stack, item: usize, form: Option<Form>, series: Option<String>) -> Goods {
+fn read(stack: &Stack, item: usize, form: Option<Form>, series: Option<CompactString>) -> Goods {
     let of = |item: usize| {
         let mut terms: Vec<Vec<Term>> = Vec::with_capacity(stack.packs.len());
         let mut own = 0;

@@ -1,5 +1,7 @@
 //! From cells back to a case: raw facts that lie in given cells, found by trying the days that rules tell apart.
 
+use compact_str::CompactString;
+
 use super::goods::Goods;
 use crate::policy::calendar::Calendar;
 use crate::policy::case::Case;
@@ -35,15 +37,15 @@ pub(super) fn base(placed: Placed<'_>) -> Facts {
     Facts {
         product: Product {
             category: placed.stack.category,
-            item: String::new(),
+            item: CompactString::default(),
             form: None,
-            program: placed.program.map(str::to_owned),
+            program: placed.program.map(Into::into),
             series: None,
         },
         sale: Sale {
             price: Some(Money::from_minor(400_000)),
             agreement_signed: Some(true),
-            province: placed.province.map(str::to_owned),
+            province: placed.province.map(Into::into),
             ..Sale::default()
         },
         evidence: Evidence::default(),
@@ -130,7 +132,7 @@ impl Realizer<'_> {
     fn told(&self, cells: &[Option<usize>]) -> Facts {
         let mut facts = base(self.placed);
         let goods = self.goods;
-        facts.product.item = items(self.stack().category).get(goods.item).copied().unwrap_or_default().to_owned();
+        facts.product.item = items(self.stack().category).get(goods.item).copied().unwrap_or_default().into();
         facts.product.form = goods.form;
         facts.product.series.clone_from(&goods.series);
         facts.sale.gift = self.truth(Fact::Gift, cells).unwrap_or(false);

@@ -129,7 +129,7 @@ fn product(random: &mut Random) -> Product {
         }
     };
     let form = random.maybe(if category == Category::Pc { 93 } else { 5 }, |random| random.of(Form::ALL));
-    Product { category, item: item.to_owned(), form, program: random.of(&programs).map(str::to_owned), series: None }
+    Product { category, item: item.into(), form, program: random.of(&programs).map(Into::into), series: None }
 }
 
 fn price(random: &mut Random) -> Money {
@@ -192,7 +192,7 @@ fn facts(random: &mut Random) -> Facts {
             with_host: random.chance(12),
             gift: random.chance(6),
             remote: random.chance(if no_reason_return.is_some() { 85 } else { 15 }),
-            province: random.of(&provinces).map(str::to_owned),
+            province: random.of(&provinces).map(Into::into),
             ..Sale::default()
         },
         evidence: evidence(random, sold),
