@@ -1,6 +1,6 @@
 //! What stock is worth at the prices of a day.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::store;
@@ -30,7 +30,7 @@ pub(super) async fn value(
     instant: DateTime<Utc>,
 ) -> Result<(Vec<Worth>, Money), Error> {
     let asked = Asked { party, locations: &[Location::OnHand], unit: None };
-    let shelves = shelves_at(tx, asked, instant + TimeDelta::zero(), Uuid::nil(), i64::MAX).await?;
+    let shelves = shelves_at(tx, asked, instant, Uuid::nil(), i64::MAX).await?;
     let mut held = Vec::new();
     for shelf in shelves.into_iter().filter(|shelf| shelf.on_hand != 0) {
         let part = Uuid::parse_str(&shelf.unit).map_err(|error| Error::Internal(error.into()))?;
