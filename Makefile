@@ -9,7 +9,7 @@ SHARED ?= ../shared
 CARGO ?= cargo
 LOCKED := --locked
 
-.PHONY: help setup setup-test serve build check test fmt lint contract house policy it readme clients bench bench-policy clean
+.PHONY: help setup setup-test serve build check test fmt lint contract house policy fuzz it readme clients bench bench-policy clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -49,8 +49,15 @@ contract: .tools/node_modules/.package-lock.json ## lint the contract and hold i
 house: ## the rules of the house, and the units
 	$(CARGO) test $(LOCKED) --lib --bins --test house
 
-policy: ## the policy packs against their cases
-	$(CARGO) test $(LOCKED) --test policy
+policy: ## the policy packs against their cases, what they take from the heap, and mangled inputs
+	$(CARGO) test $(LOCKED) --test policy --test alloc --test fuzz
+
+FUZZ_INPUTS ?= 10000000
+FUZZ_SEED ?= 1
+
+fuzz: ## ten million mangled packs, tables and cases, a number overflow being a failure (FUZZ_INPUTS, FUZZ_SEED)
+	SANBAO_FUZZ_INPUTS=$(FUZZ_INPUTS) SANBAO_FUZZ_SEED=$(FUZZ_SEED) SANBAO_FUZZ_TEXTS_PERMILLE=100 \
+		$(CARGO) test $(LOCKED) --profile fuzz --test fuzz -- --nocapture
 
 it: ## everything through a real socket and a real Postgres
 	$(CARGO) test $(LOCKED) --test it

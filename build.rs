@@ -26,6 +26,8 @@ fn main() -> Result<()> {
     fs::write(out_dir.join("access.rs"), access_table(&pool)?)?;
 
     tonic_prost_build::configure()
+        // In order: the same message has the same bytes, by which a repeated request is known.
+        .btree_map(".")
         .build_transport(true)
         .compile_fds(prost_types_set(&compiler)?)
         .context("code for the contract")?;

@@ -16,6 +16,7 @@ use crate::policy::LivePolicies;
 use crate::repairs::grpc::RepairGrpc;
 use crate::rpc::Front;
 use crate::settlement::grpc::SettlementGrpc;
+use crate::training::grpc::TrainingGrpc;
 use crate::types::Clock;
 
 /// What every service stands on.
@@ -35,6 +36,7 @@ pub struct House {
 pub const SERVICES: &[&str] = &[
     "sanbao.v1.NetworkService",
     "sanbao.v1.CatalogService",
+    "sanbao.v1.TrainingService",
     "sanbao.v1.DeviceService",
     "sanbao.v1.PolicyService",
     "sanbao.v1.PartsService",
@@ -54,6 +56,7 @@ impl House {
         let front = Front::new(db, clock);
         let network = NetworkGrpc::new(front.clone());
         let catalog = CatalogGrpc::new(front.clone());
+        let training = TrainingGrpc::new(front.clone());
         let devices = DeviceGrpc::new(front.clone(), policies.clone());
         let policy = PolicyGrpc::new(front.clone(), policies.clone(), stopping.clone());
         let parts = PartsGrpc::new(front.clone());
@@ -69,6 +72,7 @@ impl House {
         add! {
             pb::network_service_server::NetworkServiceServer<_> = network,
             pb::catalog_service_server::CatalogServiceServer<_> = catalog,
+            pb::training_service_server::TrainingServiceServer<_> = training,
             pb::device_service_server::DeviceServiceServer<_> = devices,
             pb::policy_service_server::PolicyServiceServer<_> = policy,
             pb::parts_service_server::PartsServiceServer<_> = parts,

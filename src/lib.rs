@@ -21,4 +21,5 @@ pub mod rpc;
 pub mod server;
 pub mod settlement;
 pub mod telemetry;
+pub mod training;
 pub mod types;

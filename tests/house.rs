@@ -15,6 +15,7 @@ const SLICES: &[&str] = &[
     "rpc",
     "network",
     "catalog",
+    "training",
     "devices",
     "decisions",
     "ledger",
@@ -32,6 +33,7 @@ const LINES_MAX: usize = 400;
 const SERVICES: &[(&str, &str)] = &[
     ("NetworkService", "network"),
     ("CatalogService", "catalog"),
+    ("TrainingService", "training"),
     ("DeviceService", "devices"),
     ("PolicyService", "decisions"),
     ("PartsService", "parts"),

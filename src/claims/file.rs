@@ -9,7 +9,7 @@ use super::store::{Batch, gather};
 use super::{Claim, ClaimLine, ClaimState, Item, Verdict, store};
 use crate::db::{Answers, Command, Event, Once, Tx, event};
 use crate::devices::VisitOutcome;
-use crate::network::{ClaimHandling, Work};
+use crate::network::{DatedLevel, Work};
 use crate::policy::Remedy;
 use crate::repairs::{Order, OrderState};
 use crate::types::{ClaimId, Day, Error, Money, OrderId, OutletName, Reason, TypedId as _};
@@ -93,7 +93,7 @@ fn judge(filing: &Filing, batch: &Batch) -> Result<Filed, Error> {
         .outlets
         .get(&filing.name.outlet)
         .ok_or_else(|| Error::not_found(crate::types::Name(filing.name.outlet)))?;
-    outlet.must_open(Work::Claims)?;
+    outlet.must_open(Work::Claims, Day::of(filing.now))?;
     let order = batch.orders.get(&filing.order.id).filter(|order| order.outlet_id == filing.order.outlet);
     let order = order.ok_or_else(|| Error::not_found(filing.order))?;
     let delivered = must_be_claimable(order, batch)?;
@@ -104,16 +104,16 @@ fn judge(filing: &Filing, batch: &Batch) -> Result<Filed, Error> {
         return Err(Claim::already(filing.order));
     }
     let model = batch.model_of(order)?;
+    let level = DatedLevel::on(&batch.levels, outlet, delivered);
     let list = batch.lists.iter().find(|list| {
-        list.level == outlet.level
+        list.level == level
             && list.product_family == model.product_family
             && list.begin_date <= delivered
             && delivered < list.end_date
     });
     let list = list.ok_or_else(|| {
-        let message =
-            format!("no price list of level {} and {} is in force on {delivered}", outlet.level, model.product_family);
-        Error::refused(Reason::NoPriceList, filing.order, message).with("level", outlet.level).with("day", delivered)
+        let message = format!("no price list of level {level} and {} is in force on {delivered}", model.product_family);
+        Error::refused(Reason::NoPriceList, filing.order, message).with("level", level).with("day", delivered)
     })?;
     let fault_code = order.fault_code.clone().unwrap_or_default();
     let family = model.product_family;
@@ -128,7 +128,7 @@ fn judge(filing: &Filing, batch: &Batch) -> Result<Filed, Error> {
     let around = Circumstances {
         outcome: order.decision_id.and_then(|id| batch.outcomes.get(&id)).copied(),
         redo: batch.former.iter().any(|former| is_redo(order, former, &batch.claims)),
-        reviewed: outlet.state.claim_handling() == ClaimHandling::Reviewed,
+        reviewed: outlet.state.claim_handling().reviews(filing.name.id),
         granted: &|action| batch.granted(outlet.outlet_id, family, action, delivered),
         certified: &|action| batch.certified(order.technician_id, family, action, delivered),
         consumed: &consumed,

@@ -3,6 +3,7 @@
 mod bench;
 mod policy;
 mod serve;
+mod show;
 mod tables;
 
 use std::io::Write as _;

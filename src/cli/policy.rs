@@ -9,10 +9,10 @@ use std::time::Instant;
 use anyhow::{Context as _, bail};
 use clap::{Subcommand, ValueEnum};
 
-use super::tables;
+use super::{show, tables};
 use crate::policy::cases::{self, Case};
 use crate::policy::table::cases::{self as table_cases, TableCase};
-use crate::policy::{Decision, Pack, Policies, prose};
+use crate::policy::{Decision, Policies, prose};
 
 /// What can be asked of the packs without a server.
 #[derive(Clone, Debug, Subcommand)]
@@ -34,10 +34,10 @@ pub(super) enum PolicyCommand {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
-    /// Prove the packs in the binary, with those of these files in the place of their own earlier text: no gap, no
-    /// contradiction, no rule that can never hold, no layer that takes away what a lower one gives.
+    /// Prove the packs and tables in the binary, with those of these files in the place of their own earlier text: no
+    /// gap, no contradiction, no rule that can never hold, no layer that takes away what a lower one gives.
     Prove {
-        /// Pack files, or folders of them.
+        /// Files of packs, tables and calendars, or folders of them.
         #[arg(value_name = "FILE_OR_FOLDER")]
         paths: Vec<PathBuf>,
     },
@@ -182,9 +182,14 @@ fn prove(paths: &[PathBuf]) -> anyhow::Result<ExitCode> {
     for flaw in &flaws {
         writeln!(out, "{flaw}")?;
     }
-    let packs = policies.packs().count();
-    writeln!(out, "{packs} packs, {} flaws, {} ms", flaws.len(), begin.elapsed().as_millis())?;
-    Ok(if flaws.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let of_tables = policies.tables().flaws(None);
+    for flaw in &of_tables {
+        writeln!(out, "table {}: {flaw}\n", flaw.table)?;
+    }
+    let (packs, tables, flaws) =
+        (policies.packs().count(), policies.tables().iter().count(), flaws.len() + of_tables.len());
+    writeln!(out, "{packs} packs and {tables} tables, {flaws} flaws, {} ms", begin.elapsed().as_millis())?;
+    Ok(if flaws == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn decide(policies: &Policies, file: &Path, id: &str, format: Format) -> anyhow::Result<ExitCode> {
@@ -218,47 +223,19 @@ fn decide(policies: &Policies, file: &Path, id: &str, format: Format) -> anyhow:
 }
 
 fn show(policies: &Policies, name: Option<&str>) -> anyhow::Result<ExitCode> {
-    if let Some(name) = name
-        && tables::show(policies.tables(), name)?
-    {
-        return Ok(ExitCode::SUCCESS);
-    }
     let mut out = stdout().lock();
     let Some(name) = name else {
-        for Pack { name, layer, in_force, title_zh, title_en, .. } in policies.packs() {
-            writeln!(out, "{name}  {layer}  {in_force}  {title_zh} / {title_en}")?;
-        }
-        drop(out);
-        tables::list(policies.tables())?;
+        write!(out, "{}", show::list(policies))?;
         return Ok(ExitCode::SUCCESS);
     };
-    let Some(pack) = policies.packs().find(|pack| pack.name == name) else {
-        let known: Vec<&str> =
-            policies.packs().map(|pack| pack.name.as_str()).chain(policies.tables().names()).collect();
+    let packs = policies.packs().filter(|pack| pack.name == name).map(show::pack);
+    let shown: Vec<String> = packs.chain(policies.tables().revisions(name).map(show::table)).collect();
+    if shown.is_empty() {
+        let packs = policies.packs().map(|pack| pack.name.as_str());
+        let known: Vec<&str> = packs.chain(policies.tables().names()).collect();
         bail!("there is no pack `{name}`; there are {}", known.join(", "));
-    };
-    writeln!(out, "{} ({}), in force from {}", pack.name, pack.layer, pack.in_force)?;
-    writeln!(out, "{}\n{}", pack.title_zh, pack.title_en)?;
-    writeln!(out, "sources: {}\nsha256: {}\n", pack.sources.join("; "), pack.hash)?;
-    for parameter in &pack.parameters {
-        let values: Vec<String> =
-            parameter.values.iter().map(|(from, value)| format!("{value} {} from {from}", parameter.unit)).collect();
-        writeln!(
-            out,
-            "{} = {} [{}, {}]",
-            parameter.name,
-            values.join(", "),
-            parameter.reference,
-            parameter.confidence
-        )?;
-        if !parameter.reason.is_empty() {
-            writeln!(out, "  {}", parameter.reason)?;
-        }
     }
-    writeln!(out)?;
-    for line in pack.lines() {
-        writeln!(out, "{line}")?;
-    }
+    write!(out, "{}", shown.join("\n"))?;
     Ok(ExitCode::SUCCESS)
 }
 

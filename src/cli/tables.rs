@@ -1,4 +1,4 @@
-//! Decision tables on the command line: their cases, one answer in full, one table in full.
+//! Decision tables on the command line: their cases, and one answer in full.
 
 use std::io::{Write as _, stdout};
 use std::path::Path;
@@ -7,7 +7,7 @@ use anyhow::bail;
 
 use super::policy::Format;
 use crate::policy::table::cases::TableCase;
-use crate::policy::table::{Table, Tables, prose, show as text_of};
+use crate::policy::table::{Tables, prose};
 
 /// The differences of a case of a table; a case that cannot be asked is an error.
 pub(super) fn differences(tables: &Tables, case: &TableCase) -> anyhow::Result<Vec<String>> {
@@ -34,24 +34,4 @@ pub(super) fn decide(
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&answer.decision())?)?,
     }
     Ok(())
-}
-
-/// Lists the tables.
-pub(super) fn list(tables: &Tables) -> anyhow::Result<()> {
-    let mut out = stdout().lock();
-    for Table { name, in_force, title_zh, title_en, .. } in tables.iter() {
-        writeln!(out, "{name}  table  {in_force}  {title_zh} / {title_en}")?;
-    }
-    Ok(())
-}
-
-/// Prints the revisions of a table; whether there is one.
-pub(super) fn show(tables: &Tables, name: &str) -> anyhow::Result<bool> {
-    let mut out = stdout().lock();
-    let mut found = false;
-    for table in tables.revisions(name) {
-        write!(out, "{}", text_of(table))?;
-        found = true;
-    }
-    Ok(found)
 }

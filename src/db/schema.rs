@@ -24,6 +24,9 @@ diesel::table! {
         expire_date -> Date,
         outlet_id -> Uuid,
         product_family -> Text,
+        revoke_date -> Nullable<Date>,
+        revoke_reason -> Text,
+        revoked_by -> Text,
         technician_id -> Uuid,
     }
 }
@@ -185,10 +188,34 @@ diesel::table! {
     grants (outlet_id, grant_id) {
         action -> Text,
         begin_date -> Date,
+        close_reason -> Nullable<Text>,
+        close_time -> Nullable<Timestamptz>,
+        close_verb -> Nullable<Text>,
+        closed_by -> Nullable<Text>,
+        create_time -> Timestamptz,
         end_date -> Nullable<Date>,
         grant_id -> Uuid,
+        granted_by -> Text,
+        level -> Int4,
         outlet_id -> Uuid,
+        planned_end_date -> Nullable<Date>,
         product_family -> Text,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    improvement_plans (outlet_id, plan_id) {
+        actor -> Text,
+        close_time -> Nullable<Timestamptz>,
+        create_time -> Timestamptz,
+        due_date -> Date,
+        goals -> Jsonb,
+        outcome -> Nullable<Text>,
+        outlet_id -> Uuid,
+        plan_id -> Uuid,
+        reason -> Text,
+        results -> Nullable<Jsonb>,
     }
 }
 
@@ -250,6 +277,41 @@ diesel::table! {
 }
 
 diesel::table! {
+    outlet_contracts (outlet_id, contract_id) {
+        actor -> Text,
+        begin_date -> Date,
+        contract_id -> Uuid,
+        create_time -> Timestamptz,
+        document -> Text,
+        end_date -> Date,
+        outlet_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    outlet_levels (outlet_id, begin_date) {
+        actor -> Text,
+        begin_date -> Date,
+        create_time -> Timestamptz,
+        level -> Int4,
+        outlet_id -> Uuid,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    outlet_reviews (outlet_id, review_id) {
+        items -> Jsonb,
+        outlet_id -> Uuid,
+        passed -> Bool,
+        review_id -> Uuid,
+        review_time -> Timestamptz,
+        reviewer -> Text,
+        summary -> Text,
+    }
+}
+
+diesel::table! {
     outlet_transitions (outlet_id, transition_id) {
         actor -> Text,
         from_state -> Text,
@@ -259,6 +321,7 @@ diesel::table! {
         transition_id -> Uuid,
         transition_time -> Timestamptz,
         verb -> Text,
+        version -> Int8,
     }
 }
 
@@ -266,20 +329,25 @@ diesel::table! {
     outlets (outlet_id) {
         bank_account -> Text,
         center_id -> Uuid,
+        channels -> Jsonb,
         city -> Text,
         code -> Text,
         contract_begin_date -> Date,
         contract_end_date -> Date,
         create_time -> Timestamptz,
         display_name -> Text,
+        kind -> Text,
         latitude -> Float8,
         level -> Int4,
         longitude -> Float8,
         outlet_id -> Uuid,
         premises_square_meters -> Int4,
         province -> Text,
+        requested_families -> Jsonb,
+        service_area -> Jsonb,
         staff_count -> Int4,
         state -> Text,
+        tools -> Jsonb,
         version -> Int8,
     }
 }
@@ -574,13 +642,61 @@ diesel::table! {
 }
 
 diesel::table! {
+    table_decisions (outlet_id, decision_id) {
+        create_time -> Timestamptz,
+        decision -> Text,
+        decision_id -> Uuid,
+        digest -> Bytea,
+        hash -> Text,
+        outcome -> Text,
+        outlet_id -> Uuid,
+        subject -> Text,
+        table_name -> Text,
+    }
+}
+
+diesel::table! {
     technicians (outlet_id, technician_id) {
         create_time -> Timestamptz,
         display_name -> Text,
+        leave_date -> Nullable<Date>,
+        leave_reason -> Text,
         outlet_id -> Uuid,
         star_level -> Int4,
+        star_reason -> Text,
         technician_id -> Uuid,
         version -> Int8,
+    }
+}
+
+diesel::table! {
+    training_plans (plan_id) {
+        action -> Text,
+        begin_date -> Date,
+        certificate_months -> Int4,
+        create_time -> Timestamptz,
+        display_name -> Text,
+        due_date -> Date,
+        minimum_level -> Int4,
+        model_id -> Nullable<Uuid>,
+        plan_id -> Uuid,
+        product_family -> Text,
+        star_level -> Int4,
+    }
+}
+
+diesel::table! {
+    training_records (outlet_id, record_id) {
+        certificate_id -> Nullable<Uuid>,
+        create_time -> Timestamptz,
+        evidence -> Text,
+        outcome -> Text,
+        outlet_id -> Uuid,
+        plan_id -> Uuid,
+        record_id -> Uuid,
+        recorder -> Text,
+        technician_id -> Uuid,
+        training_date -> Date,
     }
 }
 
@@ -619,11 +735,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     feed_clock,
     grants,
+    improvement_plans,
     ledger_closings,
     model_components,
     order_callbacks,
     order_consents,
     order_transitions,
+    outlet_contracts,
+    outlet_levels,
+    outlet_reviews,
     outlet_transitions,
     outlets,
     part_debts,
@@ -647,6 +767,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     stock_close_entries,
     stock_closes,
     stock_counts,
+    table_decisions,
     technicians,
+    training_plans,
+    training_records,
     transfers,
 );

@@ -1,4 +1,8 @@
-//! `PolicyService`: decode, call, encode.
+//! `PolicyService`: decode, call, encode. What is about decision tables stands in [`table`],
+//! how a revision is published and read in [`pack`].
+
+mod pack;
+mod table;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -8,21 +12,19 @@ use futures::{Stream, StreamExt as _};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::spawn_blocking;
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::{Code, Request, Response, Status};
+use tonic::{Request, Response, Status};
 
 use super::simulate::{Simulation, Window};
-use super::wire::pack::Asked;
-use super::{RevisionName, StoredDecision, decide, follow, publish, replay, store, wire};
+use super::{StoredDecision, decide, publish, replay, store, wire};
 use crate::devices::{self, FaultReport};
 use crate::pb;
 use crate::pb::policy_service_server::PolicyService;
-use crate::policy::{Document, Facts, LivePolicies, items};
-use crate::rpc::{Admitted, Fields, Front, commit_once, next_page_token, overloaded, page_request, status_of};
+use crate::pb::replay_decision_request::Revisions;
+use crate::policy::{Facts, LivePolicies, items};
+use crate::rpc::{Fields, Front, next_page_token, overloaded, page_request, status_of};
 use crate::types::{Day, DecisionId, DeviceId, Error, OutletId, OutletName};
 use crate::{catalog, policy};
 
-/// How often a publication is tried that loses against others.
-const PUBLISH_ATTEMPTS_MAX: u32 = 3;
 /// Simulations that run at once; more are turned away: each reads what was ever decided.
 const SIMULATIONS_MAX: usize = 2;
 
@@ -75,54 +77,6 @@ impl PolicyGrpc {
         let case = fields.message("decide", decide, case);
         self.facts(fields.finish(|| case)?).await
     }
-
-    /// Publishes a candidate; lost against another publication, it is checked beside that one.
-    async fn publish(
-        &self,
-        admitted: &Admitted,
-        file: &str,
-        source: &str,
-    ) -> Result<Response<pb::PackRevision>, Status> {
-        let mut outcome = Err(status_of(Error::Conflict));
-        for _ in 0..PUBLISH_ATTEMPTS_MAX {
-            let prepared = publish::prepare(&self.front.db, file, source.to_owned()).await.map_err(status_of)?;
-            outcome = commit_once(&self.front.db, admitted, async |tx| {
-                let published = publish::publish(tx, &prepared, admitted.actor(), admitted.now()).await?;
-                Ok(wire::pack::published(&published, prepared.is_standing))
-            })
-            .await;
-            if !matches!(&outcome, Err(status) if status.code() == Code::Aborted) {
-                break;
-            }
-        }
-        if outcome.is_ok() {
-            // Here it is in use at once; if that cannot be seen now, then with the next look.
-            let _in_use_soon = follow::refresh(&self.front.db, &self.policies, 0).await;
-        }
-        outcome
-    }
-
-    /// The revision asked for, with its text.
-    async fn text(&self, asked: &Asked, today: Day) -> Result<pb::PackText, Error> {
-        let policies = self.policies.now();
-        let name = match asked {
-            Asked::Revision(name) => name.clone(),
-            Asked::On(pack, day) => {
-                let hash = policies.hash_on(pack, day.unwrap_or(today));
-                let hash = hash.ok_or_else(|| Error::not_found(format!("packs/{pack}")))?.to_owned();
-                RevisionName { pack: pack.clone(), hash }
-            }
-        };
-        let read = self.front.db.read("policy.get_pack", async |tx| {
-            let published = store::revision::find(tx, &name.hash).await?.filter(|found| found.name == name.pack);
-            let text = store::revision::with_hashes(tx, &[&name.hash]).await?.pop();
-            published.zip(text).ok_or_else(|| Error::not_found(&name))
-        });
-        let (published, revision) = read.await?;
-        let document = Document::load(&revision.file, &revision.text).map_err(|error| Error::Internal(error.into()))?;
-        let published = wire::pack::published(&published, policies.uses(&name.hash));
-        Ok(wire::pack::text(published, revision.text, &document))
-    }
 }
 
 fn case(fields: &mut Fields, request: pb::DecideRequest) -> Option<Case> {
@@ -144,6 +98,14 @@ fn case(fields: &mut Fields, request: pb::DecideRequest) -> Option<Case> {
             Some(Case::Device { device: device?, item: (!item.is_empty()).then_some(item), fault, on: on? })
         }),
         None => fields.wrong("case", "REQUIRED", "must be `facts` or `device_fault`"),
+    }
+}
+
+/// By which revisions a stored decision is decided again.
+fn revisions(fields: &mut Fields, revisions: i32) -> Option<Revisions> {
+    match Revisions::try_from(revisions) {
+        Ok(by) => Some(by),
+        Err(_) => fields.wrong("revisions", "UNKNOWN_VALUE", format!("has no value {revisions}")),
     }
 }
 
@@ -271,14 +233,10 @@ impl PolicyService for PolicyGrpc {
         &self,
         request: Request<pb::ReplayDecisionRequest>,
     ) -> Result<Response<pb::Replay>, Status> {
-        use pb::replay_decision_request::Revisions;
         let (_, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         let name: Option<OutletName<DecisionId>> = fields.outlet_name("name", &request.name);
-        let by = match Revisions::try_from(request.revisions) {
-            Ok(by) => Some(by),
-            Err(_) => fields.wrong("revisions", "UNKNOWN_VALUE", format!("has no value {}", request.revisions)),
-        };
+        let by = revisions(&mut fields, request.revisions);
         let (name, by) = fields.finish(|| Some((name?, by?))).map_err(status_of)?;
         let read = self.front.db.read("policy.replay_decision", async |tx| {
             let stored = store::decision(tx, name).await?;
@@ -358,21 +316,41 @@ impl PolicyService for PolicyGrpc {
         &self,
         request: Request<pb::ConsultTableRequest>,
     ) -> Result<Response<pb::TableDecision>, Status> {
-        let (_, request) = self.front.admit(request).await?;
-        let today = Day::of(self.front.clock.now());
-        let policies = self.policies.now();
-        let question = wire::table::read(policies.tables(), request, today).map_err(status_of)?;
-        Ok(Response::new(wire::table::answer(&question)))
+        self.consult(request).await
+    }
+
+    async fn record_table_decision(
+        &self,
+        request: Request<pb::RecordTableDecisionRequest>,
+    ) -> Result<Response<pb::TableDecision>, Status> {
+        self.record(request).await
+    }
+
+    async fn get_table_decision(
+        &self,
+        request: Request<pb::GetTableDecisionRequest>,
+    ) -> Result<Response<pb::TableDecision>, Status> {
+        self.recorded(request).await
+    }
+
+    async fn list_table_decisions(
+        &self,
+        request: Request<pb::ListTableDecisionsRequest>,
+    ) -> Result<Response<pb::ListTableDecisionsResponse>, Status> {
+        self.list_recorded(request).await
+    }
+
+    async fn replay_table_decision(
+        &self,
+        request: Request<pb::ReplayTableDecisionRequest>,
+    ) -> Result<Response<pb::TableReplay>, Status> {
+        self.replay_recorded(request).await
     }
 
     async fn list_tables(
         &self,
         request: Request<pb::ListTablesRequest>,
     ) -> Result<Response<pb::ListTablesResponse>, Status> {
-        let (_, request) = self.front.admit(request).await?;
-        let place = page_place(request.page_size, &request.page_token).map_err(status_of)?;
-        let policies = self.policies.now();
-        let (tables, next_page_token) = page_of(policies.tables().iter(), place);
-        Ok(Response::new(pb::ListTablesResponse { tables, next_page_token }))
+        self.tables(request).await
     }
 }

@@ -30,7 +30,7 @@ pub struct Publication {
     pub origin: Origin,
     /// What it is.
     pub kind: RevisionKind,
-    /// Name of the pack or calendar.
+    /// Name of the pack, the table or the calendar.
     pub name: String,
     /// First day in force.
     pub in_force: Day,
@@ -77,7 +77,7 @@ impl Publication {
 /// `packs/{pack}/revisions/{hash}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RevisionName {
-    /// Name of the pack or calendar.
+    /// Name of the pack, the table or the calendar.
     pub pack: String,
     /// SHA-256 of the text, in hexadecimal.
     pub hash: String,

@@ -1,4 +1,4 @@
-//! Publishes a revision of a pack or calendar.
+//! Publishes a revision of a pack, a table or a calendar.
 
 use chrono::{DateTime, Utc};
 use tokio::task::spawn_blocking;
@@ -6,7 +6,7 @@ use tokio::task::spawn_blocking;
 use super::store::revision as store;
 use super::{Origin, Publication, follow};
 use crate::db::{Db, Event, Tx, event};
-use crate::policy::{PackError, Policies, Revision};
+use crate::policy::{PackError, Policies, Revision, RevisionKind};
 use crate::types::{BadText, Day, Error, OutletId, Reason};
 
 /// Flaws that are told beside the first, which comes with its case.
@@ -37,7 +37,13 @@ pub(super) async fn would_be(db: &Db, file: &str, text: String) -> Result<Polici
     let (_, mut published) = db.read("policy.revisions", async |tx| follow::published(tx).await).await?;
     let file = if file.is_empty() { "source" } else { file }.to_owned();
     let read = move || {
-        published.push(Revision::read(&file, &text).map_err(bad_pack)?);
+        let revision = Revision::read(&file, &text).map_err(bad_pack)?;
+        if revision.kind == RevisionKind::Table {
+            let message = "a table decides nothing that is simulated: simulate a pack or a calendar".to_owned();
+            let bad = BadText { field: "source", file, line: 1, message };
+            return Err(Error::BadText(Reason::BadPack, Box::new(bad)));
+        }
+        published.push(revision);
         Policies::revised(&published).map_err(bad_pack)
     };
     spawn_blocking(read).await.map_err(|error| Error::Internal(error.into()))?
@@ -51,8 +57,8 @@ fn check(mut published: Vec<Revision>, file: &str, text: &str) -> Result<(Revisi
     if !shipped.iter().chain(&published).any(|other| same(&other)) {
         let others: Vec<&Revision> =
             shipped.iter().chain(&published).filter(|other| other.name == revision.name).collect();
+        others.iter().try_for_each(|other| revision.must_stay_what_it_was(other)).map_err(bad_pack)?;
         must_be_in_order(&revision, &others)?;
-        others.iter().try_for_each(|other| revision.must_keep_layer(other)).map_err(bad_pack)?;
         published.push(revision.clone());
         // The whole candidate set, as it would decide.
         let candidate = Policies::revised(&published).map_err(bad_pack)?;
@@ -79,11 +85,20 @@ fn must_be_in_order(revision: &Revision, others: &[&Revision]) -> Result<(), Err
 
 /// What would decide must have an answer to every case, one only, and none that takes away what a lower layer gives.
 fn must_be_proved(revision: &Revision, candidate: &Policies) -> Result<(), Error> {
-    let flaws = candidate.flaws_of(&revision.hash);
-    let Some(first) = flaws.first() else { return Ok(()) };
-    let others: Vec<&str> = flaws.iter().skip(1).map(|flaw| flaw.message.as_str()).take(FLAWS_TOLD).collect();
-    let besides = if others.is_empty() { String::new() } else { format!("besides: {}", others.join("; ")) };
-    let message = format!("{first}{besides}");
+    let message = match revision.kind {
+        RevisionKind::Table => {
+            let flaws = candidate.tables().flaws(Some(&revision.hash));
+            let Some(first) = flaws.first() else { return Ok(()) };
+            first.to_string()
+        }
+        RevisionKind::Pack | RevisionKind::Calendar => {
+            let flaws = candidate.flaws_of(&revision.hash);
+            let Some(first) = flaws.first() else { return Ok(()) };
+            let others: Vec<&str> = flaws.iter().skip(1).map(|flaw| flaw.message.as_str()).take(FLAWS_TOLD).collect();
+            let besides = if others.is_empty() { String::new() } else { format!("besides: {}", others.join("; ")) };
+            format!("{first}{besides}")
+        }
+    };
     let bad = BadText { field: "source", file: revision.file.clone(), line: 1, message };
     Err(Error::BadText(Reason::PackNotProved, Box::new(bad)))
 }

@@ -1,5 +1,7 @@
 //! Decides a stored decision again, and tells what comes out differently.
 
+pub(super) mod table;
+
 use std::collections::BTreeSet;
 use std::fmt::Display;
 

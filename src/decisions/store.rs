@@ -2,6 +2,7 @@
 
 pub(super) mod past;
 pub(super) mod revision;
+pub mod table;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;

@@ -1,6 +1,9 @@
 //! A decision as it is kept.
 
+use std::fmt::Display;
+
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::policy::{Decision, Facts};
@@ -28,7 +31,7 @@ pub struct StoredDecision {
 /// A decision in its canonical serialization, with the SHA-256 of that.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
-    /// JSON, its keys in the order of [`Decision`]'s fields, without blanks.
+    /// JSON, its keys in the order of the decision's fields, without blanks.
     pub text: String,
     /// SHA-256 of the text.
     pub digest: [u8; 32],
@@ -36,7 +39,10 @@ pub struct Receipt {
 
 impl Receipt {
     /// Of a decision: equal decisions have equal receipts.
-    pub fn of(decision: &Decision) -> Result<Self, Error> {
+    ///
+    /// # Errors
+    /// None but a defect of ours.
+    pub fn of(decision: &impl Serialize) -> Result<Self, Error> {
         let text = serde_json::to_string(decision).map_err(|error| Error::Internal(error.into()))?;
         let digest = Sha256::digest(text.as_bytes()).into();
         Ok(Self { text, digest })
@@ -49,7 +55,7 @@ impl Receipt {
     }
 
     /// Refuses a text that is not the one the digest was made of.
-    pub(super) fn must_be_whole(&self, name: OutletName<DecisionId>) -> Result<(), Error> {
+    pub(super) fn must_be_whole(&self, name: impl Display) -> Result<(), Error> {
         if <[u8; 32]>::from(Sha256::digest(self.text.as_bytes())) == self.digest {
             return Ok(());
         }

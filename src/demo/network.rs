@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{StreamExt as _, TryStreamExt as _};
 
-use super::caller::{DemoCaller, answer, at, day, id};
+use super::caller::{DemoCaller, answer, at, by, day, id};
 use super::places::{Place, largest};
 use super::regions::{REGIONS, index_of};
 use crate::pb;
@@ -79,10 +79,13 @@ fn life_of(index: usize) -> &'static [&'static str] {
     match index {
         97 => &[],
         98 => &["review"],
-        99 => &["review", "decline"],
-        100 | 101 => &["review", "admit"],
-        95 | 96 => &["review", "admit", "authorize", "suspend"],
-        _ => &["review", "admit", "authorize"],
+        99 => &["review", "check", "decline"],
+        100 | 101 => &["review", "check", "admit"],
+        95 | 96 => &["review", "check", "admit", "authorize", "suspend"],
+        93 => &["review", "check", "admit", "authorize", "resign"],
+        94 => &["review", "check", "admit", "authorize", "resign", "terminate"],
+        91 | 92 => &["review", "check", "admit", "authorize", "plan"],
+        _ => &["review", "check", "admit", "authorize"],
     }
 }
 
@@ -106,38 +109,13 @@ async fn outlet(
     } else {
         1
     };
-    let (mut when, mut suspended) = (applied, false);
+    let mut when = applied;
     for step in life_of(index) {
         when += TimeDelta::days(3);
-        let (name, etag, request_id) = (name.clone(), String::new(), id(&format!("{step} {index}")));
-        match *step {
-            "review" => drop(answer(
-                network.review_outlet(at(when, pb::ReviewOutletRequest { name, etag, request_id })?).await,
-            )?),
-            "admit" => {
-                let product_families = vec![pb::ProductFamily::Handset.into(), pb::ProductFamily::Pc.into()];
-                let begin_date = Some(day(when));
-                let admission = pb::AdmitOutletRequest { name, level, product_families, begin_date, etag, request_id };
-                drop(answer(network.admit_outlet(at(when, admission)?).await)?);
-            }
-            "decline" => {
-                let reason = "premises too small".to_owned();
-                let decline = pb::DeclineOutletRequest { name, reason, etag, request_id };
-                drop(answer(network.decline_outlet(at(when, decline)?).await)?);
-            }
-            "suspend" => {
-                suspended = true;
-                let reason = "defective parts not returned".to_owned();
-                let suspend = pb::SuspendOutletRequest { name, reason, etag, request_id };
-                drop(answer(network.suspend_outlet(at(today - TimeDelta::days(2), suspend)?).await)?);
-            }
-            _ => {
-                let authorize = pb::AuthorizeOutletRequest { name, etag, request_id };
-                drop(answer(network.authorize_outlet(at(when, authorize)?).await)?);
-            }
-        }
+        step_of_life(caller, &name, step, level, id(&format!("{step} {index}")), (when, today)).await?;
     }
-    if suspended || !life_of(index).contains(&"admit") {
+    let gone = ["suspend", "resign"].iter().any(|step| life_of(index).contains(step));
+    if gone || !life_of(index).contains(&"admit") {
         return Ok(None);
     }
     let mut engineers = Vec::new();
@@ -147,6 +125,88 @@ async fn outlet(
     Ok(Some(DemoOutlet { name, center: center.to_owned(), engineers, level, index }))
 }
 
+/// One step of an outlet's life, by somebody else than who takes the application up: who reviews does not authorize.
+async fn step_of_life(
+    caller: &DemoCaller,
+    outlet: &str,
+    step: &str,
+    level: i32,
+    request_id: String,
+    (when, today): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<()> {
+    let mut network = caller.network.clone();
+    let (name, etag) = (outlet.to_owned(), String::new());
+    let lately = today - TimeDelta::days(20);
+    match step {
+        "review" => {
+            drop(answer(network.review_outlet(at(when, pb::ReviewOutletRequest { name, etag, request_id })?).await)?)
+        }
+        "check" => {
+            let items = findings();
+            let summary = "visited, as the form says".to_owned();
+            let review = pb::RecordOutletReviewRequest { name, items, summary, etag, request_id };
+            drop(answer(network.record_outlet_review(by("reviewer", when, review)?).await)?);
+        }
+        "admit" => {
+            let product_families = vec![pb::ProductFamily::Handset.into(), pb::ProductFamily::Pc.into()];
+            let begin_date = Some(day(when));
+            let admission = pb::AdmitOutletRequest { name, level, product_families, begin_date, etag, request_id };
+            drop(answer(network.admit_outlet(at(when, admission)?).await)?);
+        }
+        "decline" => {
+            let reason = "premises too small".to_owned();
+            let decline = pb::DeclineOutletRequest { name, reason, etag, request_id };
+            drop(answer(network.decline_outlet(at(when, decline)?).await)?);
+        }
+        "suspend" => {
+            let reason = "defective parts not returned".to_owned();
+            let suspend = pb::SuspendOutletRequest { name, reason, etag, request_id };
+            drop(answer(network.suspend_outlet(at(today - TimeDelta::days(2), suspend)?).await)?);
+        }
+        "plan" => {
+            let goals = vec!["redo rate below 3 %".to_owned(), "no defective part overdue".to_owned()];
+            let due_date = Some(day(today + TimeDelta::days(40)));
+            let reason = "redo rate of 6 % in the last quarter".to_owned();
+            let plan = pb::StartImprovementPlanRequest { name, goals, due_date, reason, etag, request_id };
+            drop(answer(network.start_improvement_plan(at(lately, plan)?).await)?);
+        }
+        "resign" => {
+            let reason = "the lease ends".to_owned();
+            let resign = pb::ResignOutletRequest { name, reason, etag, request_id };
+            drop(answer(network.resign_outlet(at(lately, resign)?).await)?);
+        }
+        "terminate" => {
+            let reason = "everything is returned and settled".to_owned();
+            let terminate = pb::TerminateOutletRequest { name, reason, etag, request_id };
+            drop(answer(network.terminate_outlet(at(today - TimeDelta::days(1), terminate)?).await)?);
+        }
+        _ => {
+            let authorize = pb::AuthorizeOutletRequest { name, etag, request_id };
+            drop(answer(network.authorize_outlet(at(when, authorize)?).await)?);
+        }
+    }
+    Ok(())
+}
+
+/// What a reviewer finds of an outlet that is as its form says.
+fn findings() -> Vec<pb::outlet_review::Item> {
+    use pb::outlet_review::item::{Subject, Verdict};
+    let subjects = [
+        Subject::Premises,
+        Subject::Staff,
+        Subject::Tools,
+        Subject::ServiceArea,
+        Subject::BankAccount,
+        Subject::Contract,
+    ];
+    let passed = |subject: Subject| pb::outlet_review::Item {
+        subject: subject.into(),
+        verdict: Verdict::Passed.into(),
+        remark: String::new(),
+    };
+    subjects.map(passed).into()
+}
+
 fn application(index: usize, place: &Place, center: &str, applied: DateTime<Utc>) -> pb::ApplyOutletRequest {
     let form = pb::OutletForm {
         premises_square_meters: 60 + i32::try_from(index % 30).unwrap_or_default() * 10,
@@ -154,6 +214,14 @@ fn application(index: usize, place: &Place, center: &str, applied: DateTime<Utc>
         contract_begin_date: Some(day(applied)),
         contract_end_date: Some(day(applied + TimeDelta::days(1461))),
         bank_account: format!("62220202{index:010}"),
+        tools: ["hot-air station", "microscope", "battery tester"].map(str::to_owned).into(),
+        service_area: vec![place.city.to_owned()],
+        channels: if index.is_multiple_of(3) {
+            vec![pb::IntakeChannel::Counter.into(), pb::IntakeChannel::MailIn.into()]
+        } else {
+            vec![pb::IntakeChannel::Counter.into()]
+        },
+        requested_families: vec![pb::ProductFamily::Handset.into(), pb::ProductFamily::Pc.into()],
     };
     pb::ApplyOutletRequest {
         service_center: center.to_owned(),
@@ -187,6 +255,7 @@ async fn engineer(caller: &DemoCaller, index: usize, number: i32, outlet: &str, 
                 action: action.into(),
                 begin_date: Some(day(when)),
                 expire_date: Some(day(when + TimeDelta::days(1096))),
+                ..Default::default()
             };
             let step = format!("certify {index} {number} {} {}", family.as_str_name(), action.as_str_name());
             let request = pb::CertifyTechnicianRequest {

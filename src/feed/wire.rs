@@ -1,6 +1,6 @@
 //! Events on the wire.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::Cursor;
 use super::store::KeptEvent;
@@ -31,7 +31,7 @@ pub(super) fn asked(
 
 /// An event.
 pub(super) fn event(event: &KeptEvent) -> pb::Event {
-    let attributes: HashMap<String, String> = serde_json::from_value(event.attributes.clone()).unwrap_or_default();
+    let attributes: BTreeMap<String, String> = serde_json::from_value(event.attributes.clone()).unwrap_or_default();
     let of_brand = event.outlet_id == OutletId::BRAND;
     pb::Event {
         cursor: event.cursor().encode(),

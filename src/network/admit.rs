@@ -1,9 +1,9 @@
 //! Admits an outlet on probation with the grants of a level.
 
-use chrono::{DateTime, Utc};
-
-use super::advance::record;
-use super::{Advance, Grant, Level, Outlet, store};
+use super::advance::{begin, end};
+use super::grant::Giving;
+use super::review::must_have_passed;
+use super::{Advance, DatedLevel, Doing, Grant, Level, Outlet, store};
 use crate::db::Tx;
 use crate::types::{Day, Error, Name, ProductFamily, Reason};
 
@@ -20,24 +20,34 @@ pub struct Admission {
     pub begin: Day,
 }
 
-/// Admits an outlet: IN_REVIEW to PROBATION, with its grants. Refuses grants from before it applied.
-pub(super) async fn admit(
-    tx: &mut Tx,
-    admission: &Admission,
-    actor: &str,
-    now: DateTime<Utc>,
-) -> Result<Outlet, Error> {
-    let outlet = store::outlet(tx, admission.advance.outlet).await?;
-    outlet.must_match(admission.advance.etag)?;
-    let state = outlet.after(admission.advance.verb)?;
-    if admission.begin < Day::of(outlet.create_time) {
-        let name = Name(outlet.outlet_id);
-        let message = format!("grants of `{name}` cannot begin before it applied");
-        return Err(Error::refused(Reason::OutOfRange, name, message).with("beginDate", admission.begin));
-    }
-    let grants = Grant::bundle(outlet.outlet_id, admission.level, &admission.families, admission.begin);
+/// Admits an outlet: IN_REVIEW to PROBATION, with its grants. Refuses one whose review is missing or failed, and grants
+/// from before it applied.
+pub(super) async fn admit(tx: &mut Tx, admission: &Admission, doing: Doing<'_>) -> Result<Outlet, Error> {
+    let (before, changed) = begin(tx, &admission.advance).await?;
+    must_have_passed(tx, before.outlet_id).await?;
+    must_not_begin_before(&before, admission.begin)?;
+    let giving = Giving { reason: "", actor: doing.actor, now: doing.now };
+    let grants = Grant::bundle(&before, admission.level, &admission.families, admission.begin, giving)?;
     store::insert_grants(tx, &grants).await?;
-    let admitted = store::move_outlet(tx, &outlet, state, admission.level.number()).await?;
-    record(tx, &outlet, &admitted, &admission.advance, actor, now).await?;
-    Ok(admitted)
+    let level = DatedLevel {
+        outlet_id: before.outlet_id,
+        begin_date: admission.begin,
+        level: admission.level.number(),
+        actor: doing.actor.to_owned(),
+        reason: String::new(),
+        create_time: doing.now,
+    };
+    store::insert_level(tx, &level).await?;
+    let changed = Outlet { level: level.level, ..changed };
+    end(tx, &before, &changed, &admission.advance, doing).await
+}
+
+/// Refuses a grant from before the outlet applied.
+pub(super) fn must_not_begin_before(outlet: &Outlet, begin: Day) -> Result<(), Error> {
+    if begin >= Day::of(outlet.create_time) {
+        return Ok(());
+    }
+    let name = Name(outlet.outlet_id);
+    let message = format!("grants of `{name}` cannot begin before it applied");
+    Err(Error::refused(Reason::OutOfRange, name, message).with("beginDate", begin))
 }

@@ -1,10 +1,9 @@
 //! Files an outlet's application with the center that will supervise it.
 
-use chrono::{DateTime, Utc};
-
-use super::{Outlet, OutletForm, OutletState, store};
-use crate::db::{Event, Tx, event};
-use crate::types::{CenterId, Error, Name, OutletId};
+use super::advance::record;
+use super::{Advance, Contract, Doing, Outlet, OutletForm, OutletKind, OutletState, store};
+use crate::db::Tx;
+use crate::types::{CenterId, ContractId, Error, OutletId};
 
 /// An application as filed.
 #[derive(Clone, Debug)]
@@ -21,6 +20,8 @@ pub struct Application {
     pub city: String,
     /// WGS 84 degrees: latitude, longitude.
     pub location: (f64, f64),
+    /// Whether it repairs or swaps.
+    pub kind: OutletKind,
     /// What it says of itself.
     pub form: OutletForm,
 }
@@ -30,8 +31,7 @@ pub(super) async fn apply(
     tx: &mut Tx,
     outlet_id: OutletId,
     application: &Application,
-    actor: &str,
-    now: DateTime<Utc>,
+    doing: Doing<'_>,
 ) -> Result<Outlet, Error> {
     store::center(tx, application.center).await?;
     let application = application.clone();
@@ -44,13 +44,25 @@ pub(super) async fn apply(
         city: application.city,
         latitude: application.location.0,
         longitude: application.location.1,
+        kind: application.kind,
         form: application.form,
         state: OutletState::Applied,
         level: 0,
-        create_time: now,
+        create_time: doing.now,
         version: 1,
     };
     store::insert_outlet(tx, &outlet).await?;
-    event::record(tx, Event::new(outlet_id, "network.outlet_applied", Name(outlet_id), actor, now)).await?;
+    let contract = Contract {
+        outlet_id,
+        contract_id: ContractId::generate(),
+        begin_date: outlet.form.contract_begin_date,
+        end_date: outlet.form.contract_end_date,
+        document: String::new(),
+        actor: doing.actor.to_owned(),
+        create_time: doing.now,
+    };
+    store::insert_contract(tx, &contract).await?;
+    let applied = Advance { outlet: outlet_id, etag: None, verb: "ApplyOutlet", reason: String::new() };
+    record(tx, "", &outlet, &applied, doing).await?;
     Ok(outlet)
 }

@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, Utc};
 
+use super::staff::must_not_have_left;
 use super::{Certificate, Technician, store};
 use crate::db::{Event, Tx, event};
 use crate::types::{Error, must_match};
 
-/// Adds a certificate. Refuses one that overlaps another of the same family and action, and a stale etag.
-pub(super) async fn certify(
+/// Adds a certificate. Refuses one that overlaps another of the same family and action, one for who has left, and a
+/// stale etag.
+pub async fn certify(
     tx: &mut Tx,
     certificate: &Certificate,
     etag: Option<i64>,
@@ -16,8 +18,9 @@ pub(super) async fn certify(
 ) -> Result<Technician, Error> {
     let technician = store::technician(tx, certificate.outlet_id, certificate.technician_id).await?;
     must_match(technician.name(), technician.version, etag)?;
+    must_not_have_left(&technician)?;
     store::insert_certificate(tx, certificate).await?;
-    let certified = store::touch_technician(tx, &technician).await?;
+    let certified = store::update_technician(tx, &technician).await?;
     let event = Event::new(certificate.outlet_id, "network.technician_certified", certified.name(), actor, now);
     event::record(tx, event.with("action", certificate.action).with("expireDate", certificate.expire_date)).await?;
     Ok(certified)

@@ -22,6 +22,9 @@ pub(super) async fn create_technician(
         star_level: draft.star_level,
         create_time: now,
         version: 1,
+        leave_date: None,
+        leave_reason: String::new(),
+        star_reason: String::new(),
     };
     store::insert_technician(tx, &technician).await?;
     event::record(tx, Event::new(name.outlet, "network.technician_created", name, actor, now)).await?;

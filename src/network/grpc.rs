@@ -1,14 +1,21 @@
 //! `NetworkService`: decode, call, encode.
 
+mod read;
+mod write;
+
 use tonic::{Request, Response, Status};
 
-use super::{Advance, Outlet, Technician, store, wire};
+use self::write::doing;
 use super::{admit, advance, apply, certify, create_center, create_technician};
-use crate::db::Tx;
+use super::{grant_action, improve, renew, review, staff, store, terminate, wire};
+use crate::network::change_level;
 use crate::pb::network_service_server::NetworkService;
 use crate::pb::{self};
-use crate::rpc::{Admitted, Fields, Front, commit_once, next_page_token, page_request, status_of};
-use crate::types::{CenterId, Error, OutletId, OutletName, TechnicianId};
+use crate::rpc::{Fields, Front, commit_once, next_page_token, page_request, status_of};
+use crate::types::{CenterId, Day, OutletId, OutletName, TechnicianId};
+
+/// What a call answers.
+type Answer<T> = Result<Response<T>, Status>;
 
 /// The service, cheap to clone.
 #[derive(Clone, Debug)]
@@ -22,29 +29,6 @@ impl NetworkGrpc {
     pub const fn new(front: Front) -> Self {
         Self { front }
     }
-
-    async fn advance(
-        &self,
-        admitted: &Admitted,
-        change: Result<Advance, Error>,
-    ) -> Result<Response<pb::Outlet>, Status> {
-        let change = change.map_err(status_of)?;
-        commit_once(&self.front.db, admitted, async |tx| {
-            let outlet = advance::advance(tx, &change, admitted.actor(), admitted.now()).await?;
-            with_grants(tx, outlet).await
-        })
-        .await
-    }
-}
-
-async fn with_grants(tx: &mut Tx, outlet: Outlet) -> Result<pb::Outlet, Error> {
-    let grants = store::grants_of(tx, &[outlet.outlet_id]).await?;
-    Ok(wire::outlet(outlet, &grants))
-}
-
-async fn with_certificates(tx: &mut Tx, technician: Technician) -> Result<pb::Technician, Error> {
-    let certificates = store::certificates_of(tx, &[technician.name()]).await?;
-    Ok(wire::technician(technician, &certificates))
 }
 
 #[tonic::async_trait]
@@ -52,7 +36,7 @@ impl NetworkService for NetworkGrpc {
     async fn create_service_center(
         &self,
         request: Request<pb::CreateServiceCenterRequest>,
-    ) -> Result<Response<pb::ServiceCenter>, Status> {
+    ) -> Answer<pb::ServiceCenter> {
         let (admitted, request) = self.front.admit(request).await?;
         let draft = wire::center_draft(request).map_err(status_of)?;
         let id = CenterId::generate();
@@ -62,10 +46,7 @@ impl NetworkService for NetworkGrpc {
         .await
     }
 
-    async fn get_service_center(
-        &self,
-        request: Request<pb::GetServiceCenterRequest>,
-    ) -> Result<Response<pb::ServiceCenter>, Status> {
+    async fn get_service_center(&self, request: Request<pb::GetServiceCenterRequest>) -> Answer<pb::ServiceCenter> {
         let (_, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         let center = fields.name("name", &request.name);
@@ -77,7 +58,7 @@ impl NetworkService for NetworkGrpc {
     async fn list_service_centers(
         &self,
         request: Request<pb::ListServiceCentersRequest>,
-    ) -> Result<Response<pb::ListServiceCentersResponse>, Status> {
+    ) -> Answer<pb::ListServiceCentersResponse> {
         let (_, request) = self.front.admit(request).await?;
         let mut fields = Fields::new();
         let page = page_request(&mut fields, request.page_size, &request.page_token, "centers");
@@ -91,146 +72,201 @@ impl NetworkService for NetworkGrpc {
         }))
     }
 
-    async fn apply_outlet(&self, request: Request<pb::ApplyOutletRequest>) -> Result<Response<pb::Outlet>, Status> {
+    async fn apply_outlet(&self, request: Request<pb::ApplyOutletRequest>) -> Answer<pb::Outlet> {
         let (admitted, request) = self.front.admit(request).await?;
         let application = wire::application(request).map_err(status_of)?;
         let id = OutletId::generate();
-        commit_once(&self.front.db, &admitted, async |tx| {
-            let outlet = apply::apply(tx, id, &application, admitted.actor(), admitted.now()).await?;
-            Ok(wire::outlet(outlet, &[]))
-        })
-        .await
+        self.on_outlet(&admitted, async |tx| apply::apply(tx, id, &application, doing(&admitted)).await).await
     }
 
-    async fn review_outlet(&self, request: Request<pb::ReviewOutletRequest>) -> Result<Response<pb::Outlet>, Status> {
+    async fn review_outlet(&self, request: Request<pb::ReviewOutletRequest>) -> Answer<pb::Outlet> {
         let (admitted, r) = self.front.admit(request).await?;
-        self.advance(&admitted, wire::advance("ReviewOutlet", &r.name, &r.etag, &r.request_id, None)).await
+        let change = wire::advance("ReviewOutlet", &r.name, &r.etag, &r.request_id, None);
+        self.advance(&admitted, change).await
     }
 
-    async fn admit_outlet(&self, request: Request<pb::AdmitOutletRequest>) -> Result<Response<pb::Outlet>, Status> {
+    async fn record_outlet_review(&self, request: Request<pb::RecordOutletReviewRequest>) -> Answer<pb::Outlet> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let (change, items) = wire::review(request).map_err(status_of)?;
+        self.on_outlet(&admitted, async |tx| review::record_review(tx, &change, &items, doing(&admitted)).await).await
+    }
+
+    async fn admit_outlet(&self, request: Request<pb::AdmitOutletRequest>) -> Answer<pb::Outlet> {
         let (admitted, request) = self.front.admit(request).await?;
         let admission = wire::admission(request).map_err(status_of)?;
-        commit_once(&self.front.db, &admitted, async |tx| {
-            let outlet = admit::admit(tx, &admission, admitted.actor(), admitted.now()).await?;
-            with_grants(tx, outlet).await
-        })
-        .await
+        self.on_outlet(&admitted, async |tx| admit::admit(tx, &admission, doing(&admitted)).await).await
     }
 
-    async fn decline_outlet(&self, request: Request<pb::DeclineOutletRequest>) -> Result<Response<pb::Outlet>, Status> {
+    async fn decline_outlet(&self, request: Request<pb::DeclineOutletRequest>) -> Answer<pb::Outlet> {
         let (admitted, r) = self.front.admit(request).await?;
         let change = wire::advance("DeclineOutlet", &r.name, &r.etag, &r.request_id, Some(r.reason));
         self.advance(&admitted, change).await
     }
 
-    async fn authorize_outlet(
-        &self,
-        request: Request<pb::AuthorizeOutletRequest>,
-    ) -> Result<Response<pb::Outlet>, Status> {
+    async fn authorize_outlet(&self, request: Request<pb::AuthorizeOutletRequest>) -> Answer<pb::Outlet> {
         let (admitted, r) = self.front.admit(request).await?;
-        self.advance(&admitted, wire::advance("AuthorizeOutlet", &r.name, &r.etag, &r.request_id, None)).await
+        let change = wire::advance("AuthorizeOutlet", &r.name, &r.etag, &r.request_id, None).map_err(status_of)?;
+        self.on_outlet(&admitted, async |tx| advance::authorize(tx, &change, doing(&admitted)).await).await
     }
 
-    async fn suspend_outlet(&self, request: Request<pb::SuspendOutletRequest>) -> Result<Response<pb::Outlet>, Status> {
+    async fn start_improvement_plan(&self, request: Request<pb::StartImprovementPlanRequest>) -> Answer<pb::Outlet> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let (change, goals, due) = wire::plan_start(request).map_err(status_of)?;
+        self.on_outlet(&admitted, async |tx| improve::start(tx, &change, &goals, due, doing(&admitted)).await).await
+    }
+
+    async fn complete_improvement_plan(
+        &self,
+        request: Request<pb::CompleteImprovementPlanRequest>,
+    ) -> Answer<pb::Outlet> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let (change, results) = wire::completion(request).map_err(status_of)?;
+        self.on_outlet(&admitted, async |tx| improve::complete(tx, &change, &results, doing(&admitted)).await).await
+    }
+
+    async fn suspend_outlet(&self, request: Request<pb::SuspendOutletRequest>) -> Answer<pb::Outlet> {
         let (admitted, r) = self.front.admit(request).await?;
         let change = wire::advance("SuspendOutlet", &r.name, &r.etag, &r.request_id, Some(r.reason));
         self.advance(&admitted, change).await
     }
 
-    async fn get_outlet(&self, request: Request<pb::GetOutletRequest>) -> Result<Response<pb::Outlet>, Status> {
-        let (_, request) = self.front.admit(request).await?;
-        let mut fields = Fields::new();
-        let outlet = fields.name("name", &request.name);
-        let outlet = fields.finish(|| outlet).map_err(status_of)?;
-        let read = self.front.db.read("network.get_outlet", async |tx| {
-            let outlet = store::outlet(tx, outlet).await?;
-            with_grants(tx, outlet).await
-        });
-        read.await.map(Response::new).map_err(status_of)
+    async fn reinstate_outlet(&self, request: Request<pb::ReinstateOutletRequest>) -> Answer<pb::Outlet> {
+        let (admitted, r) = self.front.admit(request).await?;
+        let change = wire::advance("ReinstateOutlet", &r.name, &r.etag, &r.request_id, Some(r.reason));
+        self.advance(&admitted, change).await
     }
 
-    async fn list_outlets(
-        &self,
-        request: Request<pb::ListOutletsRequest>,
-    ) -> Result<Response<pb::ListOutletsResponse>, Status> {
-        let (admitted, request) = self.front.admit(request).await?;
-        let (filter, page, asked) = wire::outlet_list(&request).map_err(status_of)?;
-        let read = self.front.db.read("network.list_outlets", async |tx| {
-            let page = store::outlet_page(tx, &filter, page).await?;
-            let ids: Vec<OutletId> = page.rows.iter().map(|outlet| outlet.outlet_id).collect();
-            let grants = store::grants_of(tx, &ids).await?;
-            Ok((page, grants))
-        });
-        let (page, grants) = read.await.map_err(status_of)?;
-        Ok(Response::new(pb::ListOutletsResponse {
-            next_page_token: next_page_token(page.next, &asked),
-            outlets: page.rows.into_iter().map(|outlet| wire::listed(outlet, &grants, admitted.caller())).collect(),
-        }))
+    async fn wind_down_outlet(&self, request: Request<pb::WindDownOutletRequest>) -> Answer<pb::Outlet> {
+        let (admitted, r) = self.front.admit(request).await?;
+        let change = wire::advance("WindDownOutlet", &r.name, &r.etag, &r.request_id, Some(r.reason));
+        self.advance(&admitted, change).await
     }
 
-    async fn create_technician(
-        &self,
-        request: Request<pb::CreateTechnicianRequest>,
-    ) -> Result<Response<pb::Technician>, Status> {
+    async fn resign_outlet(&self, request: Request<pb::ResignOutletRequest>) -> Answer<pb::Outlet> {
+        let (admitted, r) = self.front.admit(request).await?;
+        let change = wire::advance("ResignOutlet", &r.name, &r.etag, &r.request_id, Some(r.reason));
+        self.advance(&admitted, change).await
+    }
+
+    async fn terminate_outlet(&self, request: Request<pb::TerminateOutletRequest>) -> Answer<pb::Outlet> {
+        let (admitted, r) = self.front.admit(request).await?;
+        let change = wire::advance("TerminateOutlet", &r.name, &r.etag, &r.request_id, Some(r.reason));
+        let change = change.map_err(status_of)?;
+        self.on_outlet(&admitted, async |tx| terminate::terminate(tx, &change, doing(&admitted)).await).await
+    }
+
+    async fn renew_contract(&self, request: Request<pb::RenewContractRequest>) -> Answer<pb::Outlet> {
         let (admitted, request) = self.front.admit(request).await?;
-        let (outlet, draft) = wire::technician_draft(request).map_err(status_of)?;
-        let name = OutletName::new(outlet, TechnicianId::generate());
+        let (change, dates, document) = wire::renewal(request).map_err(status_of)?;
+        self.on_outlet(&admitted, async |tx| renew::renew(tx, &change, dates, &document, doing(&admitted)).await).await
+    }
+
+    async fn change_level(&self, request: Request<pb::ChangeLevelRequest>) -> Answer<pb::Outlet> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let change = wire::level_change(request).map_err(status_of)?;
+        self.on_outlet(&admitted, async |tx| change_level(tx, &change, doing(&admitted)).await).await
+    }
+
+    async fn grant_action(&self, request: Request<pb::GrantActionRequest>) -> Answer<pb::Grant> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let granting = wire::granting(request).map_err(status_of)?;
         commit_once(&self.front.db, &admitted, async |tx| {
-            let created =
-                create_technician::create_technician(tx, name, &draft, admitted.actor(), admitted.now()).await?;
-            Ok(wire::technician(created, &[]))
+            let grant = grant_action::grant_action(tx, &granting, doing(&admitted)).await?;
+            let certificates = store::certificates_at(tx, &[grant.outlet_id]).await?;
+            wire::grant(&grant, &certificates, Day::of(admitted.now()))
         })
         .await
     }
 
-    async fn certify_technician(
-        &self,
-        request: Request<pb::CertifyTechnicianRequest>,
-    ) -> Result<Response<pb::Technician>, Status> {
+    async fn revoke_grant(&self, request: Request<pb::RevokeGrantRequest>) -> Answer<pb::Grant> {
         let (admitted, request) = self.front.admit(request).await?;
-        let (certificate, etag) = wire::certificate(request).map_err(status_of)?;
+        let (name, change, day) = wire::revocation(request).map_err(status_of)?;
         commit_once(&self.front.db, &admitted, async |tx| {
-            let technician = certify::certify(tx, &certificate, etag, admitted.actor(), admitted.now()).await?;
-            with_certificates(tx, technician).await
+            let grant = grant_action::revoke_grant(tx, name, &change, day, doing(&admitted)).await?;
+            let certificates = store::certificates_at(tx, &[name.outlet]).await?;
+            wire::grant(&grant, &certificates, Day::of(admitted.now()))
         })
         .await
     }
 
-    async fn get_technician(
+    async fn get_outlet(&self, request: Request<pb::GetOutletRequest>) -> Answer<pb::Outlet> {
+        self.outlet(request).await
+    }
+
+    async fn list_outlets(&self, request: Request<pb::ListOutletsRequest>) -> Answer<pb::ListOutletsResponse> {
+        self.outlets(request).await
+    }
+
+    async fn list_contract_warnings(
         &self,
-        request: Request<pb::GetTechnicianRequest>,
-    ) -> Result<Response<pb::Technician>, Status> {
-        let (_, request) = self.front.admit(request).await?;
-        let mut fields = Fields::new();
-        let name: Option<OutletName<TechnicianId>> = fields.outlet_name("name", &request.name);
-        let name = fields.finish(|| name).map_err(status_of)?;
-        let read = self.front.db.read("network.get_technician", async |tx| {
-            let technician = store::technician(tx, name.outlet, name.id).await?;
-            with_certificates(tx, technician).await
-        });
-        read.await.map(Response::new).map_err(status_of)
+        request: Request<pb::ListContractWarningsRequest>,
+    ) -> Answer<pb::ListContractWarningsResponse> {
+        self.contract_warnings(request).await
+    }
+
+    async fn list_outlet_transitions(
+        &self,
+        request: Request<pb::ListOutletTransitionsRequest>,
+    ) -> Answer<pb::ListOutletTransitionsResponse> {
+        self.transitions(request).await
+    }
+
+    async fn list_grants(&self, request: Request<pb::ListGrantsRequest>) -> Answer<pb::ListGrantsResponse> {
+        self.grants(request).await
+    }
+
+    async fn list_capable_outlets(
+        &self,
+        request: Request<pb::ListCapableOutletsRequest>,
+    ) -> Answer<pb::ListCapableOutletsResponse> {
+        self.capable(request).await
+    }
+
+    async fn get_technician(&self, request: Request<pb::GetTechnicianRequest>) -> Answer<pb::Technician> {
+        self.technician(request).await
     }
 
     async fn list_technicians(
         &self,
         request: Request<pb::ListTechniciansRequest>,
-    ) -> Result<Response<pb::ListTechniciansResponse>, Status> {
-        let (_, request) = self.front.admit(request).await?;
-        let mut fields = Fields::new();
-        let outlet: Option<OutletId> = fields.name("parent", &request.parent);
-        let asked = format!("technicians {}", request.parent);
-        let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
-        let (outlet, page) = fields.finish(|| Some((outlet?, page?))).map_err(status_of)?;
-        let read = self.front.db.read("network.list_technicians", async |tx| {
-            let page = store::technician_page(tx, outlet, page).await?;
-            let names: Vec<OutletName<TechnicianId>> = page.rows.iter().map(Technician::name).collect();
-            let certificates = store::certificates_of(tx, &names).await?;
-            Ok((page, certificates))
-        });
-        let (page, certificates) = read.await.map_err(status_of)?;
-        Ok(Response::new(pb::ListTechniciansResponse {
-            next_page_token: next_page_token(page.next, &asked),
-            technicians: page.rows.into_iter().map(|technician| wire::technician(technician, &certificates)).collect(),
-        }))
+    ) -> Answer<pb::ListTechniciansResponse> {
+        self.technicians(request).await
+    }
+
+    async fn create_technician(&self, request: Request<pb::CreateTechnicianRequest>) -> Answer<pb::Technician> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let (outlet, draft) = wire::technician_draft(request).map_err(status_of)?;
+        let name = OutletName::new(outlet, TechnicianId::generate());
+        let (actor, now) = (admitted.actor(), admitted.now());
+        self.on_technician(&admitted, async |tx| {
+            create_technician::create_technician(tx, name, &draft, actor, now).await
+        })
+        .await
+    }
+
+    async fn certify_technician(&self, request: Request<pb::CertifyTechnicianRequest>) -> Answer<pb::Technician> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let (certificate, etag) = wire::certificate(request).map_err(status_of)?;
+        let (actor, now) = (admitted.actor(), admitted.now());
+        self.on_technician(&admitted, async |tx| certify(tx, &certificate, etag, actor, now).await).await
+    }
+
+    async fn release_technician(&self, request: Request<pb::ReleaseTechnicianRequest>) -> Answer<pb::Technician> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let (step, leave) = wire::release(request).map_err(status_of)?;
+        self.on_technician(&admitted, async |tx| staff::release(tx, &step, leave, doing(&admitted)).await).await
+    }
+
+    async fn revoke_certificate(&self, request: Request<pb::RevokeCertificateRequest>) -> Answer<pb::Technician> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let (name, day, why) = wire::certificate_revocation(request).map_err(status_of)?;
+        self.on_technician(&admitted, async |tx| staff::revoke_certificate(tx, name, day, &why, doing(&admitted)).await)
+            .await
+    }
+
+    async fn set_star_level(&self, request: Request<pb::SetStarLevelRequest>) -> Answer<pb::Technician> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let (step, stars) = wire::stars(request).map_err(status_of)?;
+        self.on_technician(&admitted, async |tx| staff::set_stars(tx, &step, stars, doing(&admitted)).await).await
     }
 }

@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use crate::db::schema::{certificates, technicians};
-use crate::types::{CertificateId, Day, Error, OutletId, OutletName, ProductFamily, ServiceAction, TechnicianId};
+use crate::types::{
+    CertificateId, Day, Error, OutletId, OutletName, ProductFamily, Reason, ServiceAction, TechnicianId,
+};
 
 /// What is told of a technician who is entered.
 #[derive(Clone, Debug)]
@@ -31,9 +33,27 @@ pub struct Technician {
     pub create_time: DateTime<Utc>,
     /// Counts the changes, from 1.
     pub version: i64,
+    /// First day on which the technician no longer works here.
+    pub leave_date: Option<Day>,
+    /// Why the technician left.
+    pub leave_reason: String,
+    /// Why the stars are what they are; empty as entered.
+    pub star_reason: String,
 }
 
 impl Technician {
+    /// Refuses work on a day on which the technician no longer works here.
+    pub fn must_work(&self, day: Day) -> Result<(), Error> {
+        match self.leave_date.filter(|leave| *leave <= day) {
+            None => Ok(()),
+            Some(leave) => {
+                let message = format!("technician `{}` left on {leave}", self.name());
+                let refusal = Error::refused(Reason::WrongState, self.name(), message);
+                Err(refusal.with("state", "left").with("leaveDate", leave))
+            }
+        }
+    }
+
     /// The resource name.
     #[must_use]
     pub const fn name(&self) -> OutletName<TechnicianId> {
@@ -65,4 +85,30 @@ pub struct Certificate {
     pub begin_date: Day,
     /// First day on which it no longer holds.
     pub expire_date: Day,
+    /// First day on which it no longer holds though it has not expired: revoked, or its holder left.
+    pub revoke_date: Option<Day>,
+    /// Why it was revoked.
+    pub revoke_reason: String,
+    /// Who revoked it.
+    pub revoked_by: String,
+}
+
+impl Certificate {
+    /// The resource name.
+    #[must_use]
+    pub const fn name(&self) -> OutletName<CertificateId> {
+        OutletName::new(self.outlet_id, self.certificate_id)
+    }
+
+    /// First day on which it no longer holds, whatever ends it.
+    #[must_use]
+    pub fn end(&self) -> Day {
+        self.revoke_date.unwrap_or(self.expire_date)
+    }
+
+    /// Whether it holds on a day.
+    #[must_use]
+    pub fn holds(&self, day: Day) -> bool {
+        self.begin_date <= day && day < self.end()
+    }
 }

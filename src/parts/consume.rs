@@ -8,7 +8,7 @@ use super::{PartDebt, Reservation, ReservationState, places};
 use crate::db::Event;
 use crate::ledger::{Entry, Phase, Place};
 use crate::network::Work;
-use crate::types::{Error, OutletName, Reason, ReservationId, Serials, TechnicianId, TypedId as _, must_match};
+use crate::types::{Day, Error, OutletName, Reason, ReservationId, Serials, TechnicianId, TypedId as _, must_match};
 
 /// A verb on a reservation.
 #[derive(Clone, Debug)]
@@ -48,14 +48,14 @@ pub(super) fn plan(step: &Step, moving: &Moving, around: &Around) -> Result<Plan
     let state = reservation.after(step.verb.name())?;
     let (entries, debts) = match &step.verb {
         StepVerb::Issue(technician) => {
-            must_be_worked_on(&reservation, around, ORDER_STATES)?;
+            must_be_worked_on(&reservation, around, ORDER_STATES, Day::of(moving.now))?;
             around.must_have_technician(OutletName::new(reservation.outlet_id, *technician))?;
             let entries = vec![issue(&reservation, moving)];
             reservation.technician_id = Some(*technician);
             (entries, Vec::new())
         }
         StepVerb::Consume(removed) => {
-            must_be_worked_on(&reservation, around, &["in_repair"])?;
+            must_be_worked_on(&reservation, around, &["in_repair"], Day::of(moving.now))?;
             must_be_fitted_by_who_repairs(&reservation, around)?;
             let part = around.part(reservation.part_id)?;
             must_fit_serials(part, reservation.quantity, removed)?;
@@ -79,8 +79,8 @@ pub(super) fn plan(step: &Step, moving: &Moving, around: &Around) -> Result<Plan
     Ok(Plan { reservation, entries, debts, events })
 }
 
-fn must_be_worked_on(reservation: &Reservation, around: &Around, states: &[&str]) -> Result<(), Error> {
-    around.outlet(reservation.outlet_id)?.must_open(Work::RunningOrders)?;
+fn must_be_worked_on(reservation: &Reservation, around: &Around, states: &[&str], today: Day) -> Result<(), Error> {
+    around.outlet(reservation.outlet_id)?.must_open(Work::RunningOrders, today)?;
     around.order(OutletName::new(reservation.outlet_id, reservation.order_id))?.must_be(states)
 }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::serials::must_fit_serials;
-use super::store;
+use super::store::books as store;
 use crate::catalog;
 use crate::db::schema::corrections;
 use crate::db::{Event, Tx, event};

@@ -8,7 +8,7 @@ use crate::db::Event;
 use crate::ledger::{Condition, Entry, Phase};
 use crate::network::Work;
 use crate::types::{
-    Error, Name, OrderId, OutletName, PartId, Reason, ReservationId, Serials, TransferId, TypedId as _,
+    Day, Error, Name, OrderId, OutletName, PartId, Reason, ReservationId, Serials, TransferId, TypedId as _,
 };
 
 /// States of an order in which parts are promised and issued to it.
@@ -35,7 +35,7 @@ pub(super) fn plan(wanted: &Wanted, moving: &Moving, around: &Around) -> Result<
         let refusal = Error::refused(Reason::ConditionNotReservable, Name(wanted.part), message);
         return Err(refusal.with("condition", wanted.condition));
     }
-    around.outlet(outlet_id)?.must_open(Work::RunningOrders)?;
+    around.outlet(outlet_id)?.must_open(Work::RunningOrders, Day::of(moving.now))?;
     let order = around.order(order_name)?;
     order.must_be(ORDER_STATES)?;
     let part = around.part(wanted.part)?;

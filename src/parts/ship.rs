@@ -7,8 +7,8 @@ use super::{Shipment, ShipmentLine, ShipmentState, places, store};
 use crate::catalog;
 use crate::db::{Event, Tx, event};
 use crate::ledger::{self, Condition, Entry, Phase};
-use crate::network::{self, Work};
-use crate::types::{Error, Name, OutletName, PartId, Serials, ShipmentId, TypedId as _};
+use crate::network::{self, Room, Work};
+use crate::types::{Day, Error, Name, OutletName, PartId, Serials, ShipmentId, TypedId as _};
 
 /// A part to be shipped.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub(super) struct ShippingLine {
     pub(super) serials: Vec<String>,
 }
 
-/// Ships. Refuses an outlet whose state closes it to parts, and more than the warehouse has.
+/// Ships. Refuses an outlet whose state closes it to parts or limits them, and more than the warehouse has.
 pub(super) async fn ship(
     tx: &mut Tx,
     name: OutletName<ShipmentId>,
@@ -27,7 +27,13 @@ pub(super) async fn ship(
     now: DateTime<Utc>,
 ) -> Result<(Shipment, Vec<ShipmentLine>), Error> {
     let outlet = network::store::outlet(tx, name.outlet).await?;
-    outlet.must_open(Work::PartsOrders)?;
+    let today = Day::of(now);
+    outlet.must_open(Work::PartsOrders, today)?;
+    if let limit @ Room::UpTo(_) = outlet.allows(today).parts {
+        let shipped: i64 = lines.iter().map(|line| line.quantity).fold(0, i64::saturating_add);
+        let pieces = store::pieces_of(tx, name.outlet).await?.saturating_add(shipped);
+        outlet.must_hold(limit, pieces, "pieces in stock and on the way")?;
+    }
     let ids: Vec<PartId> = lines.iter().map(|line| line.part).collect();
     let parts = catalog::store::parts(tx, &ids).await?;
     let mut entries = Vec::with_capacity(lines.len());

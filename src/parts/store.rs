@@ -1,5 +1,7 @@
-//! Every query about shipments, reservations and debts; month closes stand in `store/close.rs`.
+//! Every query about shipments, reservations and debts; corrections and prices stand in `store/books.rs`, month
+//! closes in `store/close.rs`.
 
+pub(in crate::parts) mod books;
 pub(in crate::parts) mod close;
 
 use chrono::{DateTime, Utc};
@@ -7,18 +9,15 @@ use diesel::dsl::count_star;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::QueryFragment;
-use diesel::sql_types::{Array, BigInt, Date, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
-use super::correct::Correction;
 use super::{DebtState, PartDebt, Reservation, ReservationState, Shipment, ShipmentLine, ShipmentState};
 use crate::db::Tx;
-use crate::db::schema::{
-    corrections, devices, part_debts, part_fits, repair_orders, reservations, shipment_lines, shipments,
-};
+use crate::db::schema::{devices, part_debts, part_fits, repair_orders, reservations, shipment_lines, shipments};
 use crate::types::{
-    Day, DebtId, Error, ListId, ModelId, Money, OrderId, OutletId, OutletName, Page, PageRequest, PartId, Reason,
-    ReservationId, ShipmentId, TechnicianId, TypedId as _,
+    DebtId, Error, ModelId, OrderId, OutletId, OutletName, Page, PageRequest, PartId, Reason, ReservationId,
+    ShipmentId, TechnicianId, TypedId as _,
 };
 use crate::{among, inserting, over_rows};
 
@@ -90,41 +89,21 @@ pub(super) async fn fits(
     Ok(rows)
 }
 
-pub(super) async fn insert_correction(tx: &mut Tx, correction: &Correction) -> Result<(), Error> {
-    diesel::insert_into(corrections::table).values(correction).execute(tx).await?;
-    Ok(())
-}
-
-/// What a part costs by a price list. Price lists are a later chapter: they are read off the rows.
-#[derive(Clone, Debug, QueryableByName)]
-pub(super) struct ListedPrice {
-    #[diesel(sql_type = SqlUuid)]
-    pub(super) part_id: PartId,
-    #[diesel(sql_type = SqlUuid)]
-    pub(super) list_id: ListId,
+#[derive(QueryableByName)]
+struct Pieces {
     #[diesel(sql_type = BigInt)]
-    pub(super) price: Money,
+    pieces: i64,
 }
 
-/// What the lists of an outlet's level, in force on a day, price of these parts; the dearest if several families' do.
-pub(super) async fn prices(
-    tx: &mut Tx,
-    outlet: OutletId,
-    parts: &[PartId],
-    day: Day,
-) -> Result<Vec<ListedPrice>, Error> {
-    let rows = diesel::sql_query(
-        "SELECT DISTINCT ON (part_id) part_id, list_id, price
-         FROM outlets JOIN price_lists USING (level) JOIN price_list_parts USING (list_id)
-         WHERE outlet_id = $1 AND part_id = ANY($2) AND begin_date <= $3 AND $3 < end_date
-         ORDER BY part_id, price DESC, list_id",
-    )
-    .bind::<SqlUuid, _>(outlet)
-    .bind::<Array<SqlUuid>, _>(parts.to_vec())
-    .bind::<Date, _>(day)
-    .load(tx)
-    .await?;
-    Ok(rows)
+/// Pieces that an outlet has, on its shelf and with its technicians, and that are on the way to it.
+pub(super) async fn pieces_of(tx: &mut Tx, outlet: OutletId) -> Result<i64, Error> {
+    let counted = diesel::sql_query(
+        "SELECT ((SELECT coalesce(sum(debits_posted - credits_posted), 0) FROM accounts \
+            WHERE party_id = $1 AND location IN ('on_hand', 'issued')) \
+          + (SELECT coalesce(sum(quantity), 0) FROM shipment_lines JOIN shipments USING (outlet_id, shipment_id) \
+            WHERE outlet_id = $1 AND state = 'in_transit'))::bigint AS pieces",
+    );
+    Ok(counted.bind::<SqlUuid, _>(outlet).get_result::<Pieces>(tx).await?.pieces)
 }
 
 pub(super) async fn insert_shipment(tx: &mut Tx, shipment: &Shipment, lines: &[ShipmentLine]) -> Result<(), Error> {

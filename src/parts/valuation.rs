@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::store;
+use super::store::books as store;
 use crate::catalog;
 use crate::db::Tx;
 use crate::ledger::store::{Asked, shelves_at};

@@ -15,6 +15,11 @@ use crate::types::Day;
 
 /// Facts that one change may touch.
 const FACTS_MAX: usize = 3;
+/// Work that one search may do, in cases of few repairs decided. A usual search does a third of it; with hundreds of
+/// repairs, of which each is a day to try, a search would take seconds.
+const WORK_MAX: usize = 100_000;
+/// Repairs that make a case as much work again.
+const REPAIRS_PER_WORK: usize = 4;
 /// Repairs or exchanges that may be added.
 const MORE_MAX: u32 = 3;
 
@@ -59,21 +64,45 @@ struct Search<'a> {
     /// Ways to change facts that are no days.
     steps: Vec<Step>,
     best: Option<(i64, Vec<Step>)>,
+    /// Work that may still be done.
+    left: usize,
 }
 
-/// The smallest change that brings a remedy; nothing if none of up to three facts does.
-pub(super) fn smallest(facts: &Facts, stack: &Stack, calendar: &Calendar, remedy: Remedy) -> Option<Change> {
-    let mut search = Search { stack, calendar, remedy, steps: steps(facts), best: None };
-    (1..=FACTS_MAX).find_map(|count| {
+/// The smallest change that brings a remedy.
+///
+/// # Errors
+/// The search was given up: there may be one.
+pub(super) fn smallest(
+    facts: &Facts,
+    stack: &Stack,
+    calendar: &Calendar,
+    remedy: Remedy,
+) -> Result<Option<Change>, GivenUp> {
+    let mut search = Search { stack, calendar, remedy, steps: steps(facts), best: None, left: WORK_MAX };
+    for count in 1..=FACTS_MAX {
         search.choose(count, 0, &mut Vec::new(), facts);
-        let (_, steps) = search.best.take()?;
-        Some(Change { facts: steps.iter().map(told).collect() })
-    })
+        if search.left == 0 {
+            // What was found may not be the smallest.
+            return Err(GivenUp);
+        }
+        if let Some((_, steps)) = search.best.take() {
+            return Ok(Some(Change { facts: steps.iter().map(told).collect() }));
+        }
+    }
+    Ok(None)
 }
+
+/// A search took more work than it may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct GivenUp;
 
 impl Search<'_> {
     /// Tries every choice of so many steps, each of another fact; days last, since which days matter hangs on the rest.
     fn choose(&mut self, count: usize, from: usize, chosen: &mut Vec<Step>, changed: &Facts) {
+        self.left = self.left.saturating_sub(1 + changed.repairs.len() / REPAIRS_PER_WORK);
+        if self.left == 0 {
+            return;
+        }
         if count == 0 {
             self.look(chosen, changed);
             return;

@@ -1,6 +1,6 @@
 //! Facts that contradict each other.
 
-use super::facts::Facts;
+use super::facts::{Facts, Repair};
 use super::vocabulary::{Form, items};
 use crate::types::Day;
 
@@ -46,29 +46,44 @@ impl Facts {
         if self.open_repair.as_ref().is_some_and(|open| self.decided_on() < open.sent) {
             say("open_repair.sent", "lies after the decision");
         }
+        if let (Some(open), Some(day)) = (&self.open_repair, self.exchanged_on)
+            && open.sent < day
+        {
+            say("open_repair.sent", "lies before exchanged_on: the unit was in repair across its exchange");
+        }
         for (index, repair) in self.repairs.iter().enumerate() {
-            let mut say = |field: &str, message: &str| {
-                found.push((format!("repairs[{index}].{field}"), message.to_owned()));
-            };
-            if repair.returned < repair.sent {
-                say("returned", "lies before sent");
-            }
-            if self.decided_on() < repair.returned {
-                say("returned", "lies after the decision");
-            }
-            if sold.is_some_and(|sold| repair.sent < sold) {
-                say("sent", "lies before the sale");
-            }
-            if repair.waiting_from.is_some() != repair.waiting_to.is_some() {
-                say("waiting_to", "must be given with waiting_from");
-            }
-            let waited = repair.waiting_from.zip(repair.waiting_to);
-            if waited.is_some_and(|(from, to)| to < repair.sent || repair.returned < from) {
-                say("waiting_from", "lies outside the repair");
-            }
-            if after(repair.waiting_from, repair.waiting_to) {
-                say("waiting_to", "lies before waiting_from");
-            }
+            let wrong = self.check_repair(repair, sold);
+            found.extend(wrong.into_iter().map(|(field, message)| (format!("repairs[{index}].{field}"), message)));
+        }
+        found
+    }
+
+    /// What contradicts itself in a repair: the field, and a sentence.
+    fn check_repair(&self, repair: &Repair, sold: Option<Day>) -> Vec<(&'static str, String)> {
+        let mut found = Vec::new();
+        let mut say = |field: &'static str, message: &str| found.push((field, message.to_owned()));
+        if repair.returned < repair.sent {
+            say("returned", "lies before sent");
+        }
+        if self.decided_on() < repair.returned {
+            say("returned", "lies after the decision");
+        }
+        // Whoever exchanges the unit has it: it is in no repair.
+        if self.exchanged_on.is_some_and(|day| repair.sent < day && day < repair.returned) {
+            say("returned", "lies after exchanged_on, sent before it: the unit was in repair across its exchange");
+        }
+        if sold.is_some_and(|sold| repair.sent < sold) {
+            say("sent", "lies before the sale");
+        }
+        if repair.waiting_from.is_some() != repair.waiting_to.is_some() {
+            say("waiting_to", "must be given with waiting_from");
+        }
+        let waited = repair.waiting_from.zip(repair.waiting_to);
+        if waited.is_some_and(|(from, to)| to < repair.sent || repair.returned < from) {
+            say("waiting_from", "lies outside the repair");
+        }
+        if after(repair.waiting_from, repair.waiting_to) {
+            say("waiting_to", "lies before waiting_from");
         }
         found
     }

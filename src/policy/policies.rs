@@ -16,7 +16,7 @@ use super::prove::{self, Flaw};
 use super::revision::{Document, Revision, standing};
 use super::stack::Stack;
 use super::stacks::Stacks;
-use super::table::Tables;
+use super::table::{self, Table, Tables};
 use super::vocabulary::Outcome;
 use super::why::{self, WhyNot};
 use super::{decide, missing};
@@ -53,15 +53,17 @@ pub struct Policies {
 }
 
 impl Policies {
-    /// The packs and calendars that ship in the binary.
+    /// The packs, calendars and tables that ship in the binary.
     pub fn shipped() -> Result<Self, PackError> {
-        Self::load(SHIPPED, CALENDARS)
+        Self::revised(&[])
     }
 
     /// The texts that ship in the binary.
     pub fn shipped_revisions() -> Result<&'static [Revision], PackError> {
-        static REVISIONS: LazyLock<Result<Vec<Revision>, PackError>> =
-            LazyLock::new(|| SHIPPED.iter().chain(CALENDARS).map(|(file, text)| Revision::read(file, text)).collect());
+        static REVISIONS: LazyLock<Result<Vec<Revision>, PackError>> = LazyLock::new(|| {
+            let all = SHIPPED.iter().chain(CALENDARS).chain(table::SHIPPED);
+            all.map(|(file, text)| Revision::read(file, text)).collect()
+        });
         REVISIONS.as_deref().map_err(Clone::clone)
     }
 
@@ -121,16 +123,20 @@ impl Policies {
     /// Whether the revision with this hash stands.
     #[must_use]
     pub fn uses(&self, hash: &str) -> bool {
-        self.packs().any(|pack| pack.hash == hash) || self.notices().any(|notice| notice.hash == hash)
+        self.packs().any(|pack| pack.hash == hash)
+            || self.notices().any(|notice| notice.hash == hash)
+            || self.tables.iter().any(|table| table.hash == hash)
     }
 
-    /// The hash of the revision of a pack or calendar by which cases of a day are decided, if there is one.
+    /// The hash of the revision of a pack, a calendar or a table by which cases of a day are decided, if there is one.
     #[must_use]
     pub fn hash_on(&self, name: &str, day: Day) -> Option<&str> {
         let in_force = |pack: &&Pack| pack.in_force <= day && pack.until.is_none_or(|until| day < until);
         let pack = self.packs().filter(|pack| pack.name == name).find(in_force).map(|pack| pack.hash.as_str());
         let calendar = || self.calendars.on(day).notices.iter().find(|notice| notice.name == name);
+        let table = || self.tables.find(name, day);
         pack.or_else(|| calendar().map(|notice| notice.hash.as_str()))
+            .or_else(|| table().map(|table| table.hash.as_str()))
     }
 
     /// The notices of rest days, by year and first day.
@@ -232,6 +238,7 @@ impl Policies {
 struct Set<'a> {
     packs: Vec<(Source<'a>, Pack)>,
     notices: Vec<Arc<Notice>>,
+    tables: Vec<Table>,
 }
 
 impl<'a> Set<'a> {
@@ -242,6 +249,7 @@ impl<'a> Set<'a> {
             match Document::load(file, text)? {
                 Document::Pack(pack) => set.add_pack(source, *pack)?,
                 Document::Calendar(notice) => set.add_notice(source, *notice)?,
+                Document::Table(table) => set.add_table(source, *table)?,
             }
         }
         Ok(set)
@@ -249,6 +257,9 @@ impl<'a> Set<'a> {
 
     fn add_pack(&mut self, source: Source<'a>, pack: Pack) -> Result<(), PackError> {
         let refuse = |key: &str, message: String| Err(source.error(&source.find(key), message));
+        if self.tables.iter().any(|table| table.name == pack.name) {
+            return refuse("name", format!("`{}` is a table's name", pack.name));
+        }
         for (_, other) in self.packs.iter().filter(|(_, other)| other.name == pack.name) {
             if other.in_force == pack.in_force {
                 let message = format!("pack `{}` is in force twice, also from {}", pack.name, other.in_force);
@@ -266,6 +277,19 @@ impl<'a> Set<'a> {
             return Err(source.error(&source.find("name"), message));
         }
         self.notices.push(Arc::new(notice));
+        Ok(())
+    }
+
+    fn add_table(&mut self, source: Source<'a>, table: Table) -> Result<(), PackError> {
+        let refuse = |message: String| Err(source.error(&source.find("name"), message));
+        let Table { name, in_force, .. } = &table;
+        if self.packs.iter().any(|(_, pack)| pack.name == *name) {
+            return refuse(format!("`{name}` is a pack's name"));
+        }
+        if self.tables.iter().any(|other| other.name == *name && other.in_force == *in_force) {
+            return refuse(format!("table `{name}` is in force twice from {in_force}"));
+        }
+        self.tables.push(table);
         Ok(())
     }
 
@@ -300,6 +324,6 @@ impl<'a> Set<'a> {
         })?;
         let calendars = Arc::new(Calendars::of(self.notices));
         let (packs, stacks) = (Arc::new(packs), Arc::new(stacks));
-        Ok(Policies { packs, stacks, calendars, tables: Tables::shipped()? })
+        Ok(Policies { packs, stacks, calendars, tables: Tables::of(self.tables) })
     }
 }

@@ -1,13 +1,15 @@
-//! Revisions: the texts of packs and calendars as they were published, and which of them stand.
+//! Revisions: the texts of packs, tables and calendars as they were published, and which of them stand.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use sha2::{Digest as _, Sha256};
 
 use super::calendar::Notice;
 use super::error::{PackError, Source};
 use super::pack::Pack;
+use super::table::Table;
 use crate::text_enum;
 use crate::types::Day;
 
@@ -18,6 +20,8 @@ text_enum! {
         Pack = "pack",
         /// The rest days of a year.
         Calendar = "calendar",
+        /// A decision table.
+        Table = "table",
     }
 }
 
@@ -26,7 +30,7 @@ text_enum! {
 pub struct Revision {
     /// What it is one of.
     pub kind: RevisionKind,
-    /// Name of the pack or calendar.
+    /// Name of the pack, the table or the calendar.
     pub name: String,
     /// First day in force.
     pub in_force: Day,
@@ -45,23 +49,40 @@ pub enum Document {
     Pack(Box<Pack>),
     /// A calendar.
     Calendar(Box<Notice>),
+    /// A decision table, not proved.
+    Table(Box<Table>),
 }
 
 impl Document {
-    /// Reads and checks a text of either kind: what names a `year` is a calendar.
+    /// Reads and checks a text of any kind: what names a `year` is a calendar; what says no `layer`, but `fact`,
+    /// `output` or `hit`, is a table.
     ///
     /// # Errors
-    /// What [`Pack::load`] or [`Notice::load`] refuses.
+    /// What [`Pack::load`], [`Notice::load`] or [`Table::read`] refuses.
     pub fn load(file: &str, text: &str) -> Result<Self, PackError> {
         #[derive(Deserialize)]
         struct Head {
-            year: Option<toml::Value>,
+            year: Option<IgnoredAny>,
+            layer: Option<IgnoredAny>,
+            fact: Option<IgnoredAny>,
+            output: Option<IgnoredAny>,
+            hit: Option<IgnoredAny>,
         }
         let head: Head = Source { file, text }.read()?;
-        Ok(match head.year {
-            Some(_) => Self::Calendar(Box::new(Notice::load(file, text)?)),
-            None => Self::Pack(Box::new(Pack::load(file, text)?)),
+        let asks = head.fact.or(head.output).or(head.hit);
+        Ok(match (head.year, head.layer, asks) {
+            (Some(_), _, _) => Self::Calendar(Box::new(Notice::load(file, text)?)),
+            (None, None, Some(_)) => Self::Table(Box::new(Table::read(file, text)?)),
+            (None, Some(_), _) | (None, None, None) => Self::Pack(Box::new(Pack::load(file, text)?)),
         })
+    }
+
+    const fn kind(&self) -> RevisionKind {
+        match self {
+            Self::Pack(_) => RevisionKind::Pack,
+            Self::Calendar(_) => RevisionKind::Calendar,
+            Self::Table(_) => RevisionKind::Table,
+        }
     }
 }
 
@@ -71,29 +92,38 @@ impl Revision {
     /// # Errors
     /// What [`Document::load`] refuses.
     pub fn read(file: &str, text: &str) -> Result<Self, PackError> {
-        let (kind, name, in_force) = match Document::load(file, text)? {
-            Document::Pack(pack) => (RevisionKind::Pack, pack.name, pack.in_force),
-            Document::Calendar(notice) => (RevisionKind::Calendar, notice.name, notice.in_force),
+        let document = Document::load(file, text)?;
+        let kind = document.kind();
+        let (name, in_force) = match document {
+            Document::Pack(pack) => (pack.name, pack.in_force),
+            Document::Calendar(notice) => (notice.name, notice.in_force),
+            Document::Table(table) => (table.name, table.in_force),
         };
         Ok(Self { kind, name, in_force, hash: hash(text), file: file.to_owned(), text: text.to_owned() })
     }
 
-    /// Refuses a layer other than that of another revision of the name: who is cited as law stays law.
+    /// Refuses to be something else than another revision of the name: a pack stays a pack, who is cited as law stays
+    /// law, and a table goes on to answer what it was asked by.
     ///
     /// # Errors
-    /// With the line of the layer.
-    pub fn must_keep_layer(&self, other: &Self) -> Result<(), PackError> {
-        // What cannot be read itself says nothing.
-        let layer = |revision: &Self| match Document::load(&revision.file, &revision.text) {
-            Ok(Document::Pack(pack)) => Some(pack.layer),
-            Ok(Document::Calendar(_)) | Err(_) => None,
-        };
-        match (layer(self), layer(other)) {
-            (Some(own), Some(before)) if own != before => {
-                let source = Source { file: &self.file, text: &self.text };
-                let message = format!("pack `{}` is of layer `{before}`: a name keeps its layer", self.name);
-                Err(source.error(&source.find("layer"), message))
+    /// With the line of what differs.
+    pub fn must_stay_what_it_was(&self, other: &Self) -> Result<(), PackError> {
+        let source = Source { file: &self.file, text: &self.text };
+        let refuse = |word: &str, message: String| Err(source.error(&source.find(word), message));
+        let Self { name, kind, .. } = self;
+        if *kind != other.kind {
+            return refuse("name", format!("`{name}` is a {}, no {kind}: a name keeps what it is", other.kind));
+        }
+        let read = |revision: &Self| Document::load(&revision.file, &revision.text);
+        match (read(self), read(other)) {
+            (Ok(Document::Pack(own)), Ok(Document::Pack(before))) if own.layer != before.layer => {
+                refuse("layer", format!("pack `{name}` is of layer `{}`: a name keeps its layer", before.layer))
             }
+            (Ok(Document::Table(own)), Ok(Document::Table(before))) => match own.narrower_than(&before) {
+                Some((word, message)) => refuse(&format!("\"{word}\""), message),
+                None => Ok(()),
+            },
+            // What cannot be read itself says nothing.
             _ => Ok(()),
         }
     }

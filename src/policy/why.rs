@@ -28,6 +28,8 @@ pub struct WhyNot {
     pub against: Option<Finding>,
     /// The smallest change of facts that would turn it; nothing if up to three changed facts do not.
     pub change: Option<Change>,
+    /// Whether the search for that change was given up, so that there may be one: a case with very many repairs.
+    pub change_unknown: bool,
 }
 
 /// A comparison that does not hold.
@@ -59,7 +61,9 @@ pub(super) fn why_not(facts: &Facts, stack: &Stack, calendar: &Calendar) -> Vec<
         let Some(nearest) = answer.finding(rule) else { continue };
         let against = if failing.is_empty() { teller.against(rule, remedy) } else { None };
         let change = change::smallest(facts, stack, calendar, remedy);
-        found.push(WhyNot { remedy, nearest, failing, against, change });
+        let change_unknown = change.is_err();
+        let change = change.unwrap_or_default();
+        found.push(WhyNot { remedy, nearest, failing, against, change, change_unknown });
     }
     found
 }

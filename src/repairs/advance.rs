@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Order, OrderState, Transition, store};
 use crate::db::{Event, Tx, event};
 use crate::network::{self, Work};
-use crate::types::{Error, OrderId, OutletName, TechnicianId, TransitionId, must_match};
+use crate::types::{Day, Error, OrderId, OutletName, TechnicianId, TransitionId, must_match};
 
 /// A verb on an order, as every one has it.
 #[derive(Clone, Debug)]
@@ -32,9 +32,9 @@ pub(super) struct Moving {
 }
 
 /// Reads the order and checks its outlet, its etag and its state.
-pub(super) async fn begin(tx: &mut Tx, step: &Step) -> Result<Moving, Error> {
+pub(super) async fn begin(tx: &mut Tx, step: &Step, doing: Doing<'_>) -> Result<Moving, Error> {
     let outlet = network::store::outlet(tx, step.name.outlet).await?;
-    outlet.must_open(Work::RunningOrders)?;
+    outlet.must_open(Work::RunningOrders, Day::of(doing.now))?;
     let order = store::order(tx, step.name).await?;
     must_match(step.name, order.version, step.etag)?;
     let to = order.after(step.verb)?;

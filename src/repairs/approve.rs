@@ -36,7 +36,7 @@ const fn is_work(remedy: Remedy) -> bool {
 /// the decision does not offer, an amount that is not the quote's (zero for free work), work that the outlet is not
 /// granted, and work on a device whose data the customer would not lose.
 pub(super) async fn approve(tx: &mut Tx, step: &Step, given: &Given, doing: Doing<'_>) -> Result<Order, Error> {
-    let mut moving = begin(tx, step).await?;
+    let mut moving = begin(tx, step, doing).await?;
     if !is_work(given.remedy) {
         moving = moving.instead("ApproveRemedy")?;
     }
@@ -86,7 +86,7 @@ async fn must_be_workable(tx: &mut Tx, order: &Order, today: Day) -> Result<(), 
 
 /// Records that the consumer wants no work: QUOTED to READY, unrepaired.
 pub(super) async fn decline(tx: &mut Tx, step: &Step, reason: &str, doing: Doing<'_>) -> Result<Order, Error> {
-    let mut moving = begin(tx, step).await?;
+    let mut moving = begin(tx, step, doing).await?;
     moving.order.repair_outcome = Some(VisitOutcome::Unrepaired);
     moving.end(tx, None, reason, doing).await
 }

@@ -16,7 +16,7 @@ pub(super) async fn record(
     note: &str,
     doing: Doing<'_>,
 ) -> Result<Order, Error> {
-    let moving = begin(tx, step).await?;
+    let moving = begin(tx, step, doing).await?;
     let history = store::transitions(tx, step.name).await?;
     if history.iter().any(|done| WORK.contains(&done.verb.as_str()) && done.actor == doing.actor) {
         let message = "who did the work may not ask how it was";

@@ -11,7 +11,7 @@ use crate::types::{Day, Error, Personal, Reason};
 
 /// Hands the device back against signature: READY to DELIVERED. The warranty clock runs on.
 pub(super) async fn deliver(tx: &mut Tx, step: &Step, signed_by: &Personal, doing: Doing<'_>) -> Result<Order, Error> {
-    let mut moving = begin(tx, step).await?;
+    let mut moving = begin(tx, step, doing).await?;
     let outcome = moving.order.repair_outcome.unwrap_or(VisitOutcome::Unrepaired);
     hand_back(tx, &mut moving.order, outcome, doing).await?;
     moving.order.signed_by = Some(signed_by.clone());
@@ -20,7 +20,7 @@ pub(super) async fn deliver(tx: &mut Tx, step: &Step, signed_by: &Personal, doin
 
 /// Records that the exchange or refund was given: REMEDY to CLOSED.
 pub(super) async fn fulfill(tx: &mut Tx, step: &Step, document: &str, doing: Doing<'_>) -> Result<Order, Error> {
-    let mut moving = begin(tx, step).await?;
+    let mut moving = begin(tx, step, doing).await?;
     let remedy = consented(tx, &moving.order).await?;
     let remedy = remedy.ok_or_else(|| Error::internal("a remedy without a consent"))?;
     hand_back(tx, &mut moving.order, VisitOutcome::Unrepaired, doing).await?;
@@ -33,7 +33,7 @@ pub(super) async fn fulfill(tx: &mut Tx, step: &Step, document: &str, doing: Doi
 
 /// Closes a delivered order after its callback: DELIVERED to CLOSED.
 pub(super) async fn close(tx: &mut Tx, step: &Step, doing: Doing<'_>) -> Result<Order, Error> {
-    let moving = begin(tx, step).await?;
+    let moving = begin(tx, step, doing).await?;
     if store::find_callback(tx, step.name).await?.is_none() {
         let message = format!("the customer of `{}` has not been called", step.name);
         return Err(Error::refused(Reason::BusinessUnfinished, step.name, message).with("missing", "callback"));

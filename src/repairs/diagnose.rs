@@ -16,8 +16,8 @@ pub(super) async fn start(
     technician: TechnicianId,
     doing: Doing<'_>,
 ) -> Result<Order, Error> {
-    let mut moving = begin(tx, step).await?;
-    network::store::technician(tx, step.name.outlet, technician).await?;
+    let mut moving = begin(tx, step, doing).await?;
+    network::store::technician(tx, step.name.outlet, technician).await?.must_work(Day::of(doing.now))?;
     moving.order.technician_id = Some(technician);
     moving.end(tx, Some(technician), "", doing).await
 }
@@ -31,7 +31,7 @@ pub(super) async fn diagnose(
     decision_id: DecisionId,
     doing: Doing<'_>,
 ) -> Result<Order, Error> {
-    let mut moving = begin(tx, step).await?;
+    let mut moving = begin(tx, step, doing).await?;
     let device = devices::store::device(tx, moving.order.device_id).await?;
     let model = catalog::store::model(tx, device.draft.model_id).await?;
     let known = policy::items(model.product_family.category());
@@ -63,7 +63,7 @@ pub(super) async fn diagnose(
 
 /// Gives the work up before approval: to CANCELLED, and the clock runs on.
 pub(super) async fn cancel(tx: &mut Tx, step: &Step, reason: &str, doing: Doing<'_>) -> Result<Order, Error> {
-    let mut moving = begin(tx, step).await?;
+    let mut moving = begin(tx, step, doing).await?;
     super::deliver::hand_back(tx, &mut moving.order, devices::VisitOutcome::Unrepaired, doing).await?;
     moving.end(tx, None, reason, doing).await
 }

@@ -10,7 +10,7 @@ use super::{Order, OrderState, Transition, store};
 use crate::catalog::Model;
 use crate::db::{Answers, Command, Once, Tx, event};
 use crate::devices::{Device, VisitOutcome};
-use crate::network::{self, Grant, Outlet, Work};
+use crate::network::{self, Grant, Outlet, Room, Work};
 use crate::types::{
     Day, DeviceId, Error, ModelId, Name, OrderId, OutletId, OutletName, Personal, ProductFamily, Reason, ServiceAction,
     TypedId as _,
@@ -53,14 +53,14 @@ impl Command for Opening {
     }
 }
 
-/// Opens orders: RECEIVED, and the warranty clocks pause. Refuses an outlet that is closed to intake or not granted it,
+/// Opens orders: RECEIVED, and the warranty clocks pause. Refuses an outlet that is closed to intake, full or not granted it,
 /// and a device that is on a bench. `encode` makes an order's answer.
 pub(super) async fn open<R>(
     tx: &mut Tx,
     openings: &[Opening],
     encode: fn(Order, Transition) -> Result<R, Error>,
 ) -> Result<Answers<R>, Error> {
-    let around = Around::gather(tx, openings).await?;
+    let mut around = Around::gather(tx, openings).await?;
     let mut answers = Vec::with_capacity(openings.len());
     let (mut orders, mut transitions, mut events) = (Vec::new(), Vec::new(), Vec::new());
     for opening in openings {
@@ -70,6 +70,7 @@ pub(super) async fn open<R>(
             encode(order.clone(), transition.clone()).map(|reply| (order, transition, event, reply))
         });
         answers.push(opened.map(|(order, transition, event, reply)| {
+            *around.on_bench.entry(order.outlet_id).or_default() += 1;
             orders.push(order);
             transitions.push(transition);
             events.push(event);
@@ -98,6 +99,8 @@ struct Around {
     under_way: HashSet<DeviceId>,
     withdrawn: HashSet<DeviceId>,
     former: Vec<Order>,
+    /// Orders on the bench of the outlets whose intake is limited.
+    on_bench: HashMap<OutletId, i64>,
 }
 
 impl Around {
@@ -108,8 +111,12 @@ impl Around {
         let devices = devices::store::devices(tx, &device_ids).await?;
         let model_ids: Vec<ModelId> = devices.iter().map(|device| device.draft.model_id).collect();
         let models = catalog::store::models(tx, &model_ids).await?;
+        let outlets = network::store::outlets(tx, &outlet_ids).await?;
+        let limited = outlets.iter().filter(|outlet| matches!(outlet.state.allows().intake, Room::UpTo(_)));
+        let limited: Vec<OutletId> = limited.map(|outlet| outlet.outlet_id).collect();
         Ok(Self {
-            outlets: network::store::outlets(tx, &outlet_ids).await?,
+            on_bench: if limited.is_empty() { HashMap::new() } else { store::on_bench(tx, &limited).await? },
+            outlets,
             grants: network::store::grants_of(tx, &outlet_ids).await?,
             devices: devices.into_iter().map(|device| (device.device_id, device)).collect(),
             models: models.into_iter().map(|model| (model.model_id, model)).collect(),
@@ -123,11 +130,12 @@ impl Around {
         let intake = &opening.intake;
         let name = intake.name;
         let outlet = self.outlets.iter().find(|outlet| outlet.outlet_id == name.outlet);
-        outlet.ok_or_else(|| Outlet::not_found(name.outlet))?.must_open(Work::Intake)?;
+        let outlet = outlet.ok_or_else(|| Outlet::not_found(name.outlet))?;
+        let today = Day::of(opening.now);
+        outlet.must_open(Work::Intake, today)?;
         let device = self.devices.get(&intake.device).ok_or_else(|| Error::not_found(Name(intake.device)))?;
         let model = device.draft.model_id;
         let family = self.models.get(&model).ok_or_else(|| Error::not_found(Name(model)))?.product_family;
-        let today = Day::of(opening.now);
         let granted =
             |grant: &Grant| grant.outlet_id == name.outlet && grant.holds(family, ServiceAction::Accept, today);
         if !self.grants.iter().any(granted) {
@@ -151,6 +159,8 @@ impl Around {
         if self.under_way.contains(&intake.device) {
             return Err(devices::visit::in_repair(intake.device));
         }
+        let on_bench = self.on_bench.get(&name.outlet).copied().unwrap_or_default();
+        outlet.must_hold(outlet.allows(today).intake, on_bench.saturating_add(1), "orders open at once")?;
         Ok(received(intake, opening.now))
     }
 }

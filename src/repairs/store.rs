@@ -1,5 +1,8 @@
 //! Every query about repair orders.
 
+use std::collections::HashMap;
+
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -33,6 +36,19 @@ pub async fn orders(tx: &mut Tx, names: &[OutletName<OrderId>]) -> Result<Vec<Or
         .load(tx)
         .await?;
     Ok(rows)
+}
+
+/// How many orders these outlets have on the bench, where they have any.
+pub(super) async fn on_bench(tx: &mut Tx, outlets: &[OutletId]) -> Result<HashMap<OutletId, i64>, Error> {
+    let gone = [OrderState::Delivered, OrderState::Closed, OrderState::Cancelled];
+    let rows: Vec<(OutletId, i64)> = repair_orders::table
+        .filter(repair_orders::outlet_id.eq_any(outlets))
+        .filter(repair_orders::state.ne_all(gone))
+        .group_by(repair_orders::outlet_id)
+        .select((repair_orders::outlet_id, count_star()))
+        .load(tx)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Every order of these devices.

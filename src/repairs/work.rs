@@ -20,7 +20,7 @@ pub(super) struct Wait {
 /// Ends the work without a repair: APPROVED, IN_REPAIR or WAITING to READY, unrepaired. What was promised to the order
 /// must be back on the shelf before the device leaves.
 pub(super) async fn stop(tx: &mut Tx, step: &Step, reason: &str, doing: Doing<'_>) -> Result<Order, Error> {
-    let mut moving = begin(tx, step).await?;
+    let mut moving = begin(tx, step, doing).await?;
     devices::clock::end_waiting(tx, moving.order.device_id, step.name, Day::of(doing.now)).await?;
     moving.order.awaits_nobody();
     moving.order.repair_outcome = Some(VisitOutcome::Unrepaired);
@@ -35,9 +35,9 @@ pub(super) async fn start(
     technician: TechnicianId,
     doing: Doing<'_>,
 ) -> Result<Order, Error> {
-    let mut moving = begin(tx, step).await?;
+    let mut moving = begin(tx, step, doing).await?;
     let name = OutletName::new(step.name.outlet, technician);
-    network::store::technician(tx, name.outlet, technician).await?;
+    network::store::technician(tx, name.outlet, technician).await?.must_work(Day::of(doing.now))?;
     let action = moving.order.found()?.action;
     let device = devices::store::device(tx, moving.order.device_id).await?;
     let family = catalog::store::model(tx, device.draft.model_id).await?.product_family;
@@ -53,7 +53,7 @@ pub(super) async fn start(
 
 /// Waits for someone: IN_REPAIR to WAITING. Waiting for a part pauses the warranty clock as such.
 pub(super) async fn pause(tx: &mut Tx, step: &Step, wait: &Wait, doing: Doing<'_>) -> Result<Order, Error> {
-    let mut moving = begin(tx, step).await?;
+    let mut moving = begin(tx, step, doing).await?;
     if wait.promised < Day::of(doing.now) {
         return Err(Error::invalid(
             "wait.promise_date",
@@ -78,7 +78,7 @@ pub(super) async fn pause(tx: &mut Tx, step: &Step, wait: &Wait, doing: Doing<'_
 
 /// Goes on: WAITING to IN_REPAIR.
 pub(super) async fn resume(tx: &mut Tx, step: &Step, doing: Doing<'_>) -> Result<Order, Error> {
-    let mut moving = begin(tx, step).await?;
+    let mut moving = begin(tx, step, doing).await?;
     devices::clock::end_waiting(tx, moving.order.device_id, step.name, Day::of(doing.now)).await?;
     moving.order.awaits_nobody();
     moving.end(tx, None, "", doing).await
@@ -86,7 +86,7 @@ pub(super) async fn resume(tx: &mut Tx, step: &Step, doing: Doing<'_>) -> Result
 
 /// Ends the work: IN_REPAIR to REINSPECTION. Every part that was promised to the order must be accounted for.
 pub(super) async fn finish(tx: &mut Tx, step: &Step, outcome: VisitOutcome, doing: Doing<'_>) -> Result<Order, Error> {
-    let mut moving = begin(tx, step).await?;
+    let mut moving = begin(tx, step, doing).await?;
     must_have_no_parts_outstanding(tx, step.name).await?;
     moving.order.repair_outcome = Some(outcome);
     let technician = moving.order.technician_id;
@@ -112,7 +112,7 @@ pub(super) async fn reinspect(
     note: &str,
     doing: Doing<'_>,
 ) -> Result<Order, Error> {
-    let mut moving = begin(tx, step).await?;
+    let mut moving = begin(tx, step, doing).await?;
     network::store::technician(tx, step.name.outlet, technician).await?;
     if moving.order.technician_id == Some(technician) {
         let message = "the one who repaired it may not check it";

@@ -39,19 +39,19 @@ impl Role {
     /// What the role includes beyond [`COMMON`].
     const fn own(self) -> &'static [&'static [&'static str]] {
         match self {
-            Self::Agent => &[&["repairs.read", "repairs.callback", "parts.read"]],
-            Self::Engineer => &[&["repairs.read", "repairs.work", "parts.read", "parts.use"]],
-            Self::PartsKeeper => &[&["repairs.read", "parts.read", "parts.use", "parts.receive"]],
+            Self::Agent => &[&["repairs.read", "repairs.callback", "parts.read", "policy.record"]],
+            Self::Engineer => &[&["repairs.read", "repairs.work", "parts.read", "parts.use", "policy.record"]],
+            Self::PartsKeeper => &[&["repairs.read", "parts.read", "parts.use", "parts.receive", "policy.record"]],
             Self::OutletManager => &[
                 READS,
                 &["network.staff", "repairs.work", "repairs.callback", "parts.use", "parts.receive", "claims.file"],
-                &["settlement.agree", "parts.close"],
+                &["settlement.agree", "parts.close", "policy.record"],
             ],
-            Self::ChannelManager => &[READS, &["network.apply", "network.supervise"]],
+            Self::ChannelManager => &[READS, &["network.apply", "network.supervise", "policy.record"]],
             Self::CenterManager => &[
                 READS,
                 &["network.apply", "network.supervise", "network.authorize", "parts.supply", "parts.ship"],
-                &["claims.review", "repairs.callback", "parts.correct", "parts.close"],
+                &["claims.review", "repairs.callback", "parts.correct", "parts.close", "policy.record"],
             ],
             Self::Finance => &[READS, &["settlement.draft", "settlement.agree", "settlement.pay"]],
             Self::Headquarters => &[
@@ -61,10 +61,10 @@ impl Role {
                 &["parts.supply", "parts.ship", "parts.receive", "parts.use", "parts.correct", "parts.close"],
                 &["claims.price", "claims.file", "claims.review"],
                 &["settlement.draft", "settlement.agree", "settlement.pay"],
-                &["policy.publish"],
+                &["policy.publish", "policy.record"],
             ],
             Self::Auditor => &[READS],
-            Self::Machine => &[READS, &["devices.register"]],
+            Self::Machine => &[READS, &["devices.register", "policy.record"]],
         }
     }
 

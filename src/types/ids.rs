@@ -52,6 +52,12 @@ typed_ids! {
     TechnicianId = "technicians",
     /// A certificate of a technician.
     CertificateId = "certificates",
+    /// A review of an outlet's application.
+    ReviewId = "reviews",
+    /// An improvement plan of an outlet.
+    PlanId = "improvementPlans",
+    /// A contract with an outlet.
+    ContractId = "contracts",
     /// A change of state.
     TransitionId = "transitions",
     /// A product model.
@@ -64,7 +70,9 @@ typed_ids! {
     IntervalId = "intervals",
     /// A stored decision.
     DecisionId = "decisions",
-    /// A revision of a pack or a calendar.
+    /// A stored decision of a table.
+    TableDecisionId = "tableDecisions",
+    /// A revision of a pack, a table or a calendar.
     RevisionId = "revisions",
     /// An outlet or a service center, as the owner of accounts.
     PartyId = "parties",
@@ -90,6 +98,10 @@ typed_ids! {
     ClaimId = "claims",
     /// A statement.
     StatementId = "statements",
+    /// A training plan.
+    TrainingPlanId = "trainingPlans",
+    /// A record of a training.
+    TrainingRecordId = "trainingRecords",
     /// An event of the feed.
     EventId = "events",
 }

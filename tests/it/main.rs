@@ -26,3 +26,4 @@ mod repairs;
 mod settlement;
 mod shell;
 mod story;
+mod training;

@@ -109,6 +109,30 @@ fn a_gift_is_told_what_stands_against_a_refund() {
 }
 
 #[test]
+fn a_search_among_hundreds_of_repairs_says_that_it_was_given_up() {
+    let mut facts = case(
+        "product = { category = \"handset\", item = \"main_unit\" }\nsale = { invoice = 2023-03-02 }\n\
+         fault = { reported = 2026-03-20, listed = true, cause = \"misuse\" }",
+    );
+    let sold = facts.sale.invoice.unwrap();
+    let visit = |place: i64| Repair {
+        sent: sold.plus_days(5 * place + 1),
+        returned: sold.plus_days(5 * place + 3),
+        listed: false,
+        outcome: *RepairOutcome::ALL.iter().find(|outcome| **outcome != RepairOutcome::Repaired).unwrap(),
+        waiting_from: None,
+        waiting_to: None,
+    };
+    facts.repairs = (0..200).map(visit).collect();
+    assert_eq!(facts.check(), []);
+    let told = POLICIES.why_not(&facts);
+    assert!(told.iter().any(|why| why.change_unknown), "{told:?}");
+    assert!(told.iter().all(|why| !(why.change_unknown && why.change.is_some())));
+    facts.repairs.truncate(3);
+    assert!(POLICIES.why_not(&facts).iter().all(|why| !why.change_unknown));
+}
+
+#[test]
 fn the_timeline_of_a_phone_ends_right_by_right() {
     let facts = case(
         "product = { category = \"handset\", item = \"main_unit\" }\nsale = { invoice = 2026-03-02 }\n\
@@ -139,6 +163,7 @@ proptest! {
         let singles = single_changes(&facts);
         let decided: Vec<_> = singles.iter().map(|(path, size, changed)| (path, size, POLICIES.answer(changed))).collect();
         for why in told {
+            prop_assert!(!why.change_unknown, "the search for {} was given up", why.remedy);
             let brings = |answer: &Result<sanbao::policy::Answer<'_>, _>| {
                 answer.as_ref().is_ok_and(|answer| answer.offers(why.remedy))
             };

@@ -11,7 +11,7 @@ use crate::catalog::Model;
 use crate::db::Tx;
 use crate::db::schema::{claims, price_lists};
 use crate::devices::Device;
-use crate::network::{Certificate, Grant, Outlet};
+use crate::network::{Certificate, DatedLevel, Grant, Outlet};
 use crate::policy::{Outcome, Remedy};
 use crate::repairs::Order;
 use crate::types::{
@@ -37,6 +37,8 @@ pub(in super::super) struct Batch {
     pub(in super::super) operations: Vec<Operation>,
     devices: HashMap<DeviceId, Device>,
     models: HashMap<ModelId, Model>,
+    /// The levels of the outlets, from day to day.
+    pub(in super::super) levels: Vec<DatedLevel>,
     grants: Vec<Grant>,
     certificates: Vec<Certificate>,
 }
@@ -71,8 +73,7 @@ impl Batch {
             Some(certificate.technician_id) == technician
                 && certificate.product_family == family
                 && certificate.action == action
-                && certificate.begin_date <= day
-                && day < certificate.expire_date
+                && certificate.holds(day)
         })
     }
 }
@@ -94,10 +95,12 @@ pub(in super::super) async fn gather(tx: &mut Tx, filings: &[Filing]) -> Result<
     let claims =
         claims::table.filter(claims::device_id.eq_any(&device_ids)).select(Claim::as_select()).load(tx).await?;
     let consumed = parts::store::consumed(tx, &order_names).await?;
-    let levels: Vec<i32> = outlets.iter().map(|outlet| outlet.level).collect();
+    let levels = network::store::levels_of(tx, &outlet_ids).await?;
+    let held = outlets.iter().map(|outlet| outlet.level).chain(levels.iter().map(|level| level.level));
+    let held: Vec<i32> = held.collect();
     let families: Vec<ProductFamily> = models.iter().map(|model| model.product_family).collect();
     let lists: Vec<PriceList> = price_lists::table
-        .filter(price_lists::level.eq_any(levels))
+        .filter(price_lists::level.eq_any(held))
         .filter(price_lists::product_family.eq_any(families))
         .select(PriceList::as_select())
         .load(tx)
@@ -121,6 +124,7 @@ pub(in super::super) async fn gather(tx: &mut Tx, filings: &[Filing]) -> Result<
         operations,
         devices: by(devices, |device| device.device_id),
         models: by(models, |model| model.model_id),
+        levels,
         grants,
         certificates,
     })

@@ -1,8 +1,9 @@
-//! Packs, calendars and their revisions on the wire.
+//! Packs, tables, calendars and their revisions on the wire.
 
-use crate::decisions::replay::Replayed;
+use crate::decisions::replay::{Difference, Replayed};
 use crate::decisions::{Origin, Publication, RevisionName, StoredDecision, publication, publish::Candidate};
 use crate::pb;
+use crate::policy::table::{Table, TableRuleLine};
 use crate::policy::{Document, Notice, Pack, Parameter, PeriodLine, Revision, RevisionKind, RuleLine};
 use crate::rpc::{Fields, date, timestamp};
 use crate::types::Day;
@@ -79,6 +80,7 @@ const fn kind(kind: RevisionKind) -> pb::pack_revision::Kind {
     match kind {
         RevisionKind::Pack => pb::pack_revision::Kind::Pack,
         RevisionKind::Calendar => pb::pack_revision::Kind::Calendar,
+        RevisionKind::Table => pb::pack_revision::Kind::Table,
     }
 }
 
@@ -118,6 +120,7 @@ pub(in crate::decisions) fn text(revision: pb::PackRevision, source: String, doc
     match document {
         Document::Pack(pack) => pack_text(text, pack),
         Document::Calendar(notice) => calendar_text(text, notice),
+        Document::Table(table) => table_text(text, table),
     }
 }
 
@@ -150,6 +153,32 @@ fn calendar_text(text: pb::PackText, notice: &Notice) -> pb::PackText {
             work_dates: notice.workdays.iter().copied().map(date).collect(),
         }),
         ..text
+    }
+}
+
+fn table_text(text: pb::PackText, table: &Table) -> pb::PackText {
+    pb::PackText {
+        title_zh: table.title_zh.clone(),
+        title_en: table.title_en.clone(),
+        until_date: table.until.map(date),
+        sources: table.sources.iter().map(|(id, what)| format!("{id}: {what}")).collect(),
+        parameters: table.parameters.iter().map(parameter).collect(),
+        rules: table.rule_lines().map(table_rule).collect(),
+        table: Some(table.into()),
+        ..text
+    }
+}
+
+fn table_rule(line: TableRuleLine) -> pb::pack_text::Rule {
+    let TableRuleLine { id, when, then, citations, zh, en, .. } = line;
+    pb::pack_text::Rule {
+        rule: id,
+        stage: String::new(),
+        conditions: when,
+        effects: then,
+        citations,
+        text_zh: zh,
+        text_en: en,
     }
 }
 
@@ -186,13 +215,14 @@ fn rule(line: RuleLine) -> pb::pack_text::Rule {
     }
 }
 
+pub(super) fn difference(found: Difference) -> pb::replay::Difference {
+    pb::replay::Difference { field: found.field, recorded: found.recorded, replayed: found.replayed }
+}
+
 /// A stored decision, decided again.
 pub(in crate::decisions) fn replay(stored: &StoredDecision, replayed: Replayed) -> pb::Replay {
     let Replayed { decision, receipt, differences } = replayed;
-    let differences: Vec<pb::replay::Difference> = differences
-        .into_iter()
-        .map(|found| pb::replay::Difference { field: found.field, recorded: found.recorded, replayed: found.replayed })
-        .collect();
+    let differences: Vec<pb::replay::Difference> = differences.into_iter().map(difference).collect();
     pb::Replay {
         name: stored.name().to_string(),
         identical: differences.is_empty(),

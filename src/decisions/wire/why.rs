@@ -31,6 +31,7 @@ fn reason(why: &WhyNot) -> pb::WhyNot {
         failing: failing.collect(),
         against: why.against.as_ref().map(super::finding),
         change: change.collect(),
+        change_unknown: why.change_unknown,
     }
 }
 

@@ -187,4 +187,34 @@ impl Table {
     pub(super) fn fact_value(&self, fact: usize, code: i64) -> Option<Scalar> {
         self.facts.get(fact).map(|fact| fact.kind.value(code))
     }
+
+    /// What a caller of an earlier revision could no longer ask, or would not understand, by its name: a fact that is
+    /// gone or takes less, an output that is gone or says more.
+    pub(in crate::policy) fn narrower_than(&self, before: &Self) -> Option<(String, String)> {
+        let told = |what: &str, name: &str, why: &str| {
+            Some((name.to_owned(), format!("{what} `{name}` {why}: who asks `{}` relies on it", self.name)))
+        };
+        for fact in &before.facts {
+            match self.facts.iter().find(|own| own.name == fact.name) {
+                None => return told("fact", &fact.name, "is gone"),
+                Some(own) if !own.kind.takes(&fact.kind) => {
+                    return told("fact", &fact.name, &format!("must still be {}", fact.kind.wanted()));
+                }
+                Some(_) => {}
+            }
+        }
+        for output in &before.outputs {
+            match self.outputs.iter().find(|own| own.name == output.name) {
+                None => return told("output", &output.name, "is gone"),
+                Some(own) if !output.kind.takes(&own.kind) => {
+                    return told("output", &output.name, &format!("may only be {}", output.kind.wanted()));
+                }
+                Some(own) if own.optional && !output.optional => {
+                    return told("output", &output.name, "must always be given");
+                }
+                Some(_) => {}
+            }
+        }
+        None
+    }
 }

@@ -34,32 +34,42 @@ const VALUES_MAX: i64 = 1024;
 #[derive(Clone, Debug)]
 struct Looks {
     axes: Vec<Look>,
-    masks: Vec<Vec<u64>>,
+    /// Whether each value of every fact has its own mask: a place is then one addition away.
+    by_value: bool,
+    /// Of the first 64 rules: most tables have no more.
+    masks: Vec<u64>,
+    more: Vec<Vec<u64>>,
 }
 
-/// Where a fact's masks begin, and how a code finds its own.
+/// How a code finds its mask.
 #[derive(Clone, Debug)]
 struct Look {
-    first: usize,
-    min: i64,
-    /// Whether each value has its own mask; else each cell has.
-    by_value: bool,
-    cuts: Vec<i64>,
+    /// Added to a code, or to the cell that it falls into: the place of its mask.
+    offset: i64,
+    /// Between the cells, where values have no masks of their own.
+    cuts: Option<Vec<i64>>,
 }
 
 impl Look {
     #[inline]
-    fn place(&self, code: i64) -> usize {
-        if self.by_value {
-            return self.first + usize::try_from(code.wrapping_sub(self.min)).unwrap_or_default();
+    fn place(&self, code: i64) -> i64 {
+        match &self.cuts {
+            None => code.wrapping_add(self.offset),
+            Some(cuts) => cuts.iter().map(|cut| i64::from(*cut < code)).sum::<i64>().wrapping_add(self.offset),
         }
-        self.first + self.cuts.iter().map(|cut| usize::from(*cut < code)).sum::<usize>()
     }
+}
+
+/// The mask at a place; of a place that is none, of no rule.
+#[inline]
+fn mask_at(masks: &[u64], place: i64) -> u64 {
+    let at = usize::try_from(place.cast_unsigned()).ok().and_then(|place| masks.get(place));
+    at.copied().unwrap_or_default()
 }
 
 impl Looks {
     fn new(axes: &[Axis], boxes: &[Vec<u64>]) -> Self {
-        let (mut looks, mut cells, mut first) = (Vec::with_capacity(axes.len()), Vec::new(), 0);
+        let (mut looks, mut cells, mut first) = (Vec::with_capacity(axes.len()), Vec::new(), 0_i64);
         for axis in axes {
             let by_value = axis.max - axis.min < VALUES_MAX;
             let own: Vec<usize> = if by_value {
@@ -67,25 +77,47 @@ impl Looks {
             } else {
                 (0..axis.cells()).collect()
             };
-            looks.push(Look { first, min: axis.min, by_value, cuts: axis.cuts.clone() });
-            first += own.len();
+            looks.push(Look {
+                offset: if by_value { first - axis.min } else { first },
+                cuts: (!by_value).then(|| axis.cuts.clone()),
+            });
+            first += i64::try_from(own.len()).unwrap_or_default();
             cells.push(own);
         }
-        Self { axes: looks, masks: masks(&cells, boxes) }
+        let by_value = looks.iter().all(|look| look.cuts.is_none());
+        let mut blocks = masks(&cells, boxes).into_iter();
+        Self { axes: looks, by_value, masks: blocks.next().unwrap_or_default(), more: blocks.collect() }
     }
 
     #[inline]
     fn first(&self, codes: &[i64]) -> Option<usize> {
-        for (block, masks) in self.masks.iter().enumerate() {
+        let mask = if self.by_value {
             let each = self.axes.iter().zip(codes);
-            let mask = each
-                .fold(u64::MAX, |mask, (look, code)| mask & masks.get(look.place(*code)).copied().unwrap_or_default());
-            if mask != 0 {
-                return Some(block * 64 + usize::try_from(mask.trailing_zeros()).unwrap_or_default());
-            }
-        }
-        None
+            each.fold(u64::MAX, |mask, (look, code)| mask & mask_at(&self.masks, code.wrapping_add(look.offset)))
+        } else {
+            self.held(&self.masks, codes)
+        };
+        if mask != 0 { Some(lowest(mask)) } else { self.later(codes) }
     }
+
+    #[inline]
+    fn held(&self, masks: &[u64], codes: &[i64]) -> u64 {
+        self.axes.iter().zip(codes).fold(u64::MAX, |mask, (look, code)| mask & mask_at(masks, look.place(*code)))
+    }
+
+    /// Among the rules after the first 64.
+    #[cold]
+    fn later(&self, codes: &[i64]) -> Option<usize> {
+        self.more.iter().enumerate().find_map(|(block, masks)| {
+            let mask = self.held(masks, codes);
+            (mask != 0).then(|| (block + 1) * 64 + lowest(mask))
+        })
+    }
+}
+
+#[inline]
+fn lowest(mask: u64) -> usize {
+    usize::try_from(mask.trailing_zeros()).unwrap_or_default()
 }
 
 /// The cells of one fact.

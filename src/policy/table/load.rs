@@ -65,6 +65,9 @@ impl Table {
         }
         let names = Names { source };
         names.ascii(&read.name, "table")?;
+        if read.name.get_ref().starts_with("calendar-") {
+            return Err(source.error(&read.name.span(), "a name that begins with `calendar-` is a calendar's"));
+        }
         if read.title_zh.trim().is_empty() || read.title_en.trim().is_empty() {
             return Err(source.error(&read.name.span(), "a table needs both titles"));
         }

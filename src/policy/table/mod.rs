@@ -31,6 +31,7 @@ pub use declared::{Hit, Table, TableFact, TableOutcome, TableOutput, TableRule};
 pub use explain::{Change, Failing, WhyNot};
 pub use prose::prose;
 pub use prove::{CounterExample, Proof, prove};
-pub use show::show;
+pub use show::TableRuleLine;
+pub(super) use tables::SHIPPED;
 pub use tables::Tables;
 pub use value::{Kind, Named, Scalar};

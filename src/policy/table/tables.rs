@@ -3,11 +3,12 @@
 use std::sync::{Arc, LazyLock};
 
 use super::declared::Table;
+use super::prove::{CounterExample, prove};
 use crate::policy::error::{PackError, Source};
 use crate::types::Day;
 
 /// The tables that ship in the binary.
-const SHIPPED: &[(&str, &str)] = &[
+pub(in crate::policy) const SHIPPED: &[(&str, &str)] = &[
     ("policies/tables/level-assessment.toml", include_str!("../../../policies/tables/level-assessment.toml")),
     ("policies/tables/outlet-levels.toml", include_str!("../../../policies/tables/outlet-levels.toml")),
     ("policies/tables/service-levels.toml", include_str!("../../../policies/tables/service-levels.toml")),
@@ -16,7 +17,7 @@ const SHIPPED: &[(&str, &str)] = &[
 
 /// Every table in use. Cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub struct Tables(Arc<Vec<Table>>);
+pub struct Tables(Arc<Vec<Arc<Table>>>);
 
 impl Tables {
     /// The tables that ship in the binary.
@@ -47,19 +48,48 @@ impl Tables {
             }
             loaded.push(table);
         }
-        loaded.sort_by(|one, other| (&one.name, one.in_force).cmp(&(&other.name, other.in_force)));
-        Ok(Self(Arc::new(loaded)))
+        Ok(Self::of(loaded))
+    }
+
+    /// Of these tables; no two revisions of one of them begin on the same day. A later one ends the earlier.
+    pub(in crate::policy) fn of(mut tables: Vec<Table>) -> Self {
+        tables.sort_by(|one, other| (&one.name, one.in_force).cmp(&(&other.name, other.in_force)));
+        let begins: Vec<(String, Day)> = tables.iter().map(|table| (table.name.clone(), table.in_force)).collect();
+        for table in &mut tables {
+            let later = begins.iter().filter(|(name, begin)| *name == table.name && table.in_force < *begin);
+            table.until = later.map(|(_, begin)| *begin).chain(table.until).min();
+        }
+        Self(Arc::new(tables.into_iter().map(Arc::new).collect()))
     }
 
     /// The tables by name, then by first day.
     pub fn iter(&self) -> impl Iterator<Item = &Table> {
-        self.0.iter()
+        self.0.iter().map(Arc::as_ref)
     }
 
     /// The revision of a table that is in force on a day.
     #[must_use]
     pub fn find(&self, name: &str, day: Day) -> Option<&Table> {
         self.revisions(name).find(|table| table.covers(day))
+    }
+
+    /// The revision with this hash.
+    #[must_use]
+    pub fn with_hash(&self, hash: &str) -> Option<&Table> {
+        self.iter().find(|table| table.hash == hash)
+    }
+
+    /// These with others, to be found by their hashes.
+    #[must_use]
+    pub fn and(&self, others: Vec<Table>) -> Self {
+        Self(Arc::new(self.0.iter().cloned().chain(others.into_iter().map(Arc::new)).collect()))
+    }
+
+    /// What the proof finds wrong with the tables, or with the one of this hash; each with a case that shows it.
+    #[must_use]
+    pub fn flaws(&self, hash: Option<&str>) -> Vec<CounterExample> {
+        let asked = self.iter().filter(|table| hash.is_none_or(|hash| table.hash == hash));
+        asked.filter_map(|table| prove(table).err()).collect()
     }
 
     /// The revisions of a table, earliest first.

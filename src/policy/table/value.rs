@@ -67,6 +67,18 @@ impl Scalar {
 }
 
 impl Kind {
+    /// Whether every value of the other is one of it.
+    pub(super) fn takes(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Truth, Self::Truth) => true,
+            (Self::Word(own), Self::Word(other)) => other.iter().all(|word| own.contains(word)),
+            (Self::Number { unit, min, max }, Self::Number { unit: other_unit, min: other_min, max: other_max }) => {
+                unit == other_unit && min <= other_min && other_max <= max
+            }
+            (Self::Truth | Self::Word(_) | Self::Number { .. }, _) => false,
+        }
+    }
+
     /// The code of a value: 0 and 1, the place of the word, the number itself.
     pub(super) fn code(&self, value: &Scalar) -> Result<i64, String> {
         match (self, value) {

@@ -8,3 +8,4 @@ mod list_price_lists;
 mod publish_price_list;
 mod requests;
 mod review_claim;
+mod sampled;

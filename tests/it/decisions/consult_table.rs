@@ -6,7 +6,7 @@ use sanbao::pb::table_decision::Outcome;
 use crate::harness::{Expect as _, TestApp, date, refused};
 
 /// What a level 3 outlet in order would be asked about replacing modules.
-fn question(changed: &[(&str, &str)]) -> pb::ConsultTableRequest {
+pub fn question(changed: &[(&str, &str)]) -> pb::ConsultTableRequest {
     let facts = [
         ("action", "module_repair"),
         ("outlet", "repair"),

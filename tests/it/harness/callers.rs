@@ -11,6 +11,7 @@ use sanbao::pb::parts_service_client::PartsServiceClient;
 use sanbao::pb::policy_service_client::PolicyServiceClient;
 use sanbao::pb::repair_service_client::RepairServiceClient;
 use sanbao::pb::settlement_service_client::SettlementServiceClient;
+use sanbao::pb::training_service_client::TrainingServiceClient;
 use tonic::metadata::MetadataValue;
 use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
@@ -46,6 +47,7 @@ type Door = InterceptedService<Wiretap, As>;
 pub struct Clients {
     pub network: NetworkServiceClient<Door>,
     pub catalog: CatalogServiceClient<Door>,
+    pub training: TrainingServiceClient<Door>,
     pub devices: DeviceServiceClient<Door>,
     pub policy: PolicyServiceClient<Door>,
     pub parts: PartsServiceClient<Door>,
@@ -81,6 +83,7 @@ impl Clients {
         Self {
             network: NetworkServiceClient::new(door.clone()),
             catalog: CatalogServiceClient::new(door.clone()),
+            training: TrainingServiceClient::new(door.clone()),
             devices: DeviceServiceClient::new(door.clone()),
             policy: PolicyServiceClient::new(door.clone()),
             parts: PartsServiceClient::new(door.clone()),

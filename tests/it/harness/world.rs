@@ -7,7 +7,7 @@ use super::{Clients, TestApp, date, request_id};
 /// An app with somebody at headquarters, and builders of what a test needs. A test states only what it is about.
 #[derive(Debug)]
 pub struct World {
-    _app: TestApp,
+    pub app: TestApp,
     pub hq: Clients,
 }
 
@@ -16,7 +16,7 @@ impl World {
     pub async fn new() -> Self {
         let app = TestApp::start().await;
         let hq = app.hq.clone();
-        Self { _app: app, hq }
+        Self { app, hq }
     }
 
     /// A code that nothing else has.
@@ -54,6 +54,7 @@ impl World {
                     contract_begin_date: date("2026-01-01"),
                     contract_end_date: date("2028-01-01"),
                     bank_account: "6222020200012345678".to_owned(),
+                    ..Default::default()
                 }),
                 ..Default::default()
             }),
@@ -73,6 +74,7 @@ impl World {
         let mut network = self.hq.network.clone();
         let review = pb::ReviewOutletRequest { name: outlet.name.clone(), etag: outlet.etag, request_id: request_id() };
         network.review_outlet(review).await.unwrap();
+        network.record_outlet_review(Self::passing_review(&outlet.name)).await.unwrap();
         let admission = pb::AdmitOutletRequest {
             name: outlet.name,
             level,
@@ -87,8 +89,40 @@ impl World {
     /// An authorized outlet of a level.
     pub async fn outlet(&self, level: i32) -> pb::Outlet {
         let outlet = self.probation_outlet(level).await;
-        let request = pb::AuthorizeOutletRequest { name: outlet.name, etag: outlet.etag, request_id: request_id() };
-        self.hq.network.clone().authorize_outlet(request).await.unwrap().into_inner()
+        self.authorize(&outlet.name).await
+    }
+
+    /// Authorizes an outlet on probation, by another than who reviewed it.
+    pub async fn authorize(&self, outlet: &str) -> pb::Outlet {
+        let request =
+            pb::AuthorizeOutletRequest { name: outlet.to_owned(), etag: String::new(), request_id: request_id() };
+        let mut director = self.hq.calling_as("director", "headquarters").network;
+        director.authorize_outlet(request).await.unwrap().into_inner()
+    }
+
+    /// A review in which nothing failed.
+    pub fn passing_review(outlet: &str) -> pb::RecordOutletReviewRequest {
+        use pb::outlet_review::item::{Subject, Verdict};
+        let item = |subject: Subject| pb::outlet_review::Item {
+            subject: subject.into(),
+            verdict: Verdict::Passed.into(),
+            remark: String::new(),
+        };
+        let subjects = [
+            Subject::Premises,
+            Subject::Staff,
+            Subject::Tools,
+            Subject::ServiceArea,
+            Subject::BankAccount,
+            Subject::Contract,
+        ];
+        pb::RecordOutletReviewRequest {
+            name: outlet.to_owned(),
+            items: subjects.map(item).into(),
+            summary: "as the form says".to_owned(),
+            etag: String::new(),
+            request_id: request_id(),
+        }
     }
 
     /// A technician of an outlet without certificates; answers the name.
@@ -114,6 +148,7 @@ impl World {
                         action: action.into(),
                         begin_date: date("2026-03-01"),
                         expire_date: date("2028-03-01"),
+                        ..Default::default()
                     }),
                     etag: String::new(),
                     request_id: request_id(),

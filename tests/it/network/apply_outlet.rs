@@ -33,7 +33,12 @@ async fn every_wrong_field_is_named_at_once() {
                 contract_begin_date: date("2026-02-30"),
                 contract_end_date: date("10000-01-01"),
                 bank_account: "1".to_owned(),
+                tools: vec![String::new()],
+                service_area: vec!["x".repeat(61)],
+                channels: vec![99],
+                requested_families: vec![0],
             }),
+            kind: 9,
             ..Default::default()
         }),
         request_id: "seven".to_owned(),
@@ -46,6 +51,11 @@ async fn every_wrong_field_is_named_at_once() {
         "outlet.display_name",
         "outlet.province",
         "outlet.city",
+        "outlet.kind",
+        "outlet.form.tools[0]",
+        "outlet.form.service_area[0]",
+        "outlet.form.channels[0]",
+        "outlet.form.requested_families[0]",
         "outlet.location.latitude",
         "outlet.location.longitude",
         "outlet.form.premises_square_meters",
@@ -88,4 +98,48 @@ async fn the_same_request_id_has_one_effect_and_one_answer() {
     other.outlet.as_mut().unwrap().city = "Suzhou".to_owned();
     let status = refused(world.hq.network.clone().apply_outlet(other).await);
     status.expect_reason(Code::FailedPrecondition, "REQUEST_ID_REUSED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_whole_form_is_kept_and_the_account_is_masked() {
+    let world = World::new().await;
+    let center = world.center().await;
+    let mut request = World::application(&center);
+    let outlet = request.outlet.as_mut().unwrap();
+    outlet.kind = pb::OutletKind::Swap.into();
+    let form = outlet.form.as_mut().unwrap();
+    form.tools = vec!["microscope".to_owned(), "hot-air station".to_owned()];
+    form.service_area = vec!["Nanjing".to_owned(), "Zhenjiang".to_owned()];
+    form.channels = vec![pb::IntakeChannel::MailIn.into(), pb::IntakeChannel::HomeVisit.into()];
+    form.requested_families = vec![pb::ProductFamily::Handset.into()];
+    let told = pb::OutletForm { bank_account: "****5678".to_owned(), ..form.clone() };
+    let mut network = world.hq.network.clone();
+    let applied = network.apply_outlet(request).await.unwrap().into_inner();
+    assert_eq!((applied.kind(), applied.form.clone()), (pb::OutletKind::Swap, Some(told)));
+    let read = network.get_outlet(pb::GetOutletRequest { name: applied.name.clone() }).await.unwrap().into_inner();
+    assert_eq!(read, applied);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_tells_no_channel_has_a_counter_and_none_is_told_twice() {
+    let world = World::new().await;
+    let center = world.center().await;
+    let mut network = world.hq.network.clone();
+    let applied = network.apply_outlet(World::application(&center)).await.unwrap().into_inner();
+    assert_eq!(applied.form.unwrap().channels, [i32::from(pb::IntakeChannel::Counter)]);
+    let mut twice = World::application(&center);
+    let form = twice.outlet.as_mut().unwrap().form.as_mut().unwrap();
+    form.channels = vec![pb::IntakeChannel::Web.into(), pb::IntakeChannel::Web.into()];
+    form.requested_families = vec![pb::ProductFamily::Pc.into(), pb::ProductFamily::Pc.into()];
+    form.contract_begin_date = date("1989-12-31");
+    let status = refused(network.apply_outlet(twice).await);
+    status.expect_fields(&[
+        "outlet.form.channels",
+        "outlet.form.requested_families",
+        "outlet.form.contract_begin_date",
+    ]);
+    let mut backwards = World::application(&center);
+    let form = backwards.outlet.as_mut().unwrap().form.as_mut().unwrap();
+    form.contract_end_date = form.contract_begin_date;
+    refused(network.apply_outlet(backwards).await).expect_fields(&["outlet.form.contract_end_date"]);
 }

@@ -11,7 +11,7 @@ async fn two_people_authorize_one_outlet_and_one_of_them_wins() {
     let outlet = world.probation_outlet(2).await;
     let mut calls = tokio::task::JoinSet::new();
     for _ in 0..2 {
-        let mut network = world.hq.network.clone();
+        let mut network = world.hq.calling_as("director", "headquarters").network;
         let name = outlet.name.clone();
         let request = pb::AuthorizeOutletRequest { name, etag: String::new(), request_id: request_id() };
         calls.spawn(async move { network.authorize_outlet(request).await });
@@ -30,4 +30,14 @@ async fn an_unknown_outlet_is_not_found() {
     let request = pb::AuthorizeOutletRequest { name, etag: String::new(), request_id: request_id() };
     let status = refused(world.hq.network.clone().authorize_outlet(request).await);
     status.expect_reason(Code::NotFound, "NOT_FOUND");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_reviewed_may_not_authorize() {
+    let world = World::new().await;
+    let name = world.probation_outlet(2).await.name;
+    let request = pb::AuthorizeOutletRequest { name: name.clone(), etag: String::new(), request_id: request_id() };
+    let status = refused(world.hq.network.clone().authorize_outlet(request).await);
+    status.expect_reason(Code::FailedPrecondition, "SAME_PERSON");
+    assert_eq!(world.authorize(&name).await.state(), pb::outlet::State::Authorized);
 }

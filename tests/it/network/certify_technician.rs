@@ -13,6 +13,7 @@ fn request(name: &str, begin: &str, expire: &str) -> pb::CertifyTechnicianReques
             action: pb::ServiceAction::ModuleRepair.into(),
             begin_date: date(begin),
             expire_date: date(expire),
+            ..Default::default()
         }),
         etag: String::new(),
         request_id: request_id(),
@@ -57,6 +58,7 @@ async fn every_wrong_field_is_named_at_once() {
             action: 0,
             begin_date: None,
             expire_date: date("1989-12-31"),
+            ..Default::default()
         }),
         etag: "-1".to_owned(),
         request_id: "1".to_owned(),

@@ -3,9 +3,9 @@
 use sanbao::pb;
 use tonic::Code;
 
-use super::requests::{shelf, ship};
+use super::requests::{shelf, ship, supply};
 use crate::harness::{Expect as _, TestApp, refused, request_id};
-use crate::story::told_until;
+use crate::story::{told_on, told_until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_shipped_left_the_warehouse_and_has_not_arrived() {
@@ -47,4 +47,21 @@ async fn a_suspended_outlet_is_sent_nothing() {
     story.clients.network.suspend_outlet(suspend).await.unwrap();
     refused(story.clients.parts.ship_parts(ship(&story, 1)).await)
         .expect_reason(Code::FailedPrecondition, "OUTLET_CLOSED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_probation_an_outlet_is_sent_no_more_than_its_state_allows() {
+    let app = TestApp::start().await;
+    let story = told_until(&app, "authorize_outlet").await;
+    let mut story = told_on(&app, story, "authorize_outlet", "ship_parts").await;
+    let mut parts = story.clients.parts.clone();
+    parts.accept_supply(supply(&story, 200)).await.unwrap();
+    let shipment = parts.ship_parts(ship(&story, 60)).await.unwrap().into_inner();
+    let status = refused(parts.ship_parts(ship(&story, 41)).await);
+    status.expect_reason(Code::FailedPrecondition, "OUTLET_LIMIT_REACHED");
+    // What has arrived counts like what is on its way.
+    story.shipment = shipment.name;
+    parts.receive_shipment(super::requests::receive(&story, None)).await.unwrap();
+    refused(parts.ship_parts(ship(&story, 41)).await).expect_reason(Code::FailedPrecondition, "OUTLET_LIMIT_REACHED");
+    parts.ship_parts(ship(&story, 40)).await.unwrap();
 }

@@ -14,7 +14,7 @@ mod open_repair_order;
 mod pause_repair;
 mod record_callback;
 mod reinspect_repair_order;
-mod requests;
+pub mod requests;
 mod resume_repair;
 mod start_diagnosis;
 mod start_repair;

@@ -5,7 +5,7 @@ use tonic::Code;
 
 use super::requests::{approve, cancel, fulfill, open};
 use crate::harness::{Expect as _, TestApp, date, refused, request_id};
-use crate::story::told_until;
+use crate::story::{told_on, told_until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_device_is_on_one_bench_at_a_time() {
@@ -136,4 +136,36 @@ async fn a_device_that_was_refunded_never_comes_in_again() {
     repairs.approve_repair_order(refund).await.unwrap();
     repairs.fulfill_remedy(fulfill(&story)).await.unwrap();
     refused(repairs.open_repair_order(open(&story)).await).expect_reason(Code::FailedPrecondition, "DEVICE_WITHDRAWN");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_probation_no_more_orders_are_on_the_bench_than_the_state_allows_however_many_come_at_once() {
+    let app = TestApp::start().await;
+    let story = told_until(&app, "authorize_outlet").await;
+    let story = told_on(&app, story, "authorize_outlet", "ship_parts").await;
+    app.set_time("2026-03-13T10:00:00+08:00");
+    let mut requests = Vec::new();
+    for number in 0..24 {
+        let device = pb::Device {
+            serial: format!("FULL-{number:04}"),
+            product_model: story.model.clone(),
+            sale: Some(pb::Sale { invoice_date: date("2026-02-01"), ..Default::default() }),
+            ..Default::default()
+        };
+        let register = pb::RegisterDeviceRequest { device: Some(device), request_id: request_id() };
+        let device = story.clients.devices.clone().register_device(register).await.unwrap().into_inner().name;
+        let mut request = open(&story);
+        request.repair_order.as_mut().unwrap().device = device;
+        requests.push(request);
+    }
+    let mut calls = tokio::task::JoinSet::new();
+    for request in requests {
+        let mut repairs = story.clients.repairs.clone();
+        calls.spawn(async move { repairs.open_repair_order(request).await });
+    }
+    let (opened, full): (Vec<_>, Vec<_>) = calls.join_all().await.into_iter().partition(Result::is_ok);
+    assert_eq!((opened.len(), full.len()), (20, 4));
+    for outcome in full {
+        refused(outcome).expect_reason(Code::FailedPrecondition, "OUTLET_LIMIT_REACHED");
+    }
 }

@@ -96,6 +96,11 @@ steps! {
         let request = pb::ReviewOutletRequest { name: story.outlet.clone(), etag: NONE, request_id };
         story.clients.network.review_outlet(request).await?;
     }
+    "2026-01-07T16:00:00+08:00" record_outlet_review: |story, request_id| {
+        let review = crate::harness::World::passing_review(&story.outlet);
+        let request = pb::RecordOutletReviewRequest { request_id, ..review };
+        story.clients.network.record_outlet_review(request).await?;
+    }
     "2026-01-08T09:00:00+08:00" admit_outlet: |story, request_id| {
         let request = pb::AdmitOutletRequest {
             name: story.outlet.clone(),
@@ -109,7 +114,8 @@ steps! {
     }
     "2026-01-09T09:00:00+08:00" authorize_outlet: |story, request_id| {
         let request = pb::AuthorizeOutletRequest { name: story.outlet.clone(), etag: NONE, request_id };
-        story.clients.network.authorize_outlet(request).await?;
+        // Who reviewed may not authorize.
+        story.clients.calling_as("director", "headquarters").network.authorize_outlet(request).await?;
     }
     "2026-01-10T09:00:00+08:00" create_repairer: |story, request_id| {
         let name = enter(story, "Li Lei", request_id).await?;
@@ -131,6 +137,7 @@ steps! {
                 action: pb::ServiceAction::ModuleRepair.into(),
                 begin_date: date("2026-01-11"),
                 expire_date: date("2028-01-11"),
+                ..Default::default()
             }),
             etag: NONE,
             request_id,

@@ -1,0 +1,89 @@
+//! `NetworkService.TerminateOutlet`.
+
+use diesel_async::RunQueryDsl as _;
+use sanbao::pb;
+use sanbao::types::Error;
+use tonic::Code;
+
+use super::steps;
+use crate::harness::{Expect as _, TestApp, World, refused, request_id};
+use crate::repairs::requests::open;
+use crate::story::told_until;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outlet_that_owes_nothing_is_terminated_and_its_grants_are_closed() {
+    let world = World::new().await;
+    let name = world.outlet(2).await.name;
+    let mut network = world.hq.network.clone();
+    let early = refused(network.terminate_outlet(steps::terminate(&name)).await);
+    early.expect_reason(Code::FailedPrecondition, "WRONG_STATE");
+    network.resign_outlet(steps::resign(&name)).await.unwrap();
+    let gone = network.terminate_outlet(steps::terminate(&name)).await.unwrap().into_inner();
+    assert_eq!(gone.state(), pb::outlet::State::Terminated);
+    assert!(gone.grants.iter().all(|grant| grant.state() == pb::grant::State::Expired));
+    assert!(gone.grants.iter().all(|grant| grant.close_verb == "TerminateOutlet" && grant.closed_by == "headquarters"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_of_unfinished_business_is_told_at_once_with_its_count() {
+    let app = TestApp::start().await;
+    let mut story = told_until(&app, "record_callback").await;
+    let network = &mut story.clients.network;
+    network.resign_outlet(steps::resign(&story.outlet)).await.unwrap();
+    let status = refused(network.terminate_outlet(steps::terminate(&story.outlet)).await);
+    status.expect_reason(Code::FailedPrecondition, "BUSINESS_UNFINISHED");
+    let told =
+        ["openOrders", "piecesInStock", "partDebts", "unsettledClaims", "shipmentsInTransit", "unpaidStatements"]
+            .map(|key| steps::metadata(&status, key));
+    assert_eq!((told[0].as_str(), told[2].as_str(), told[3].as_str(), told[4].as_str()), ("1", "1", "1", ""));
+    assert!(told[1].parse::<i64>().unwrap() > 0, "{told:?}");
+    assert!(status.message().contains("1 open orders"), "{status:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_itself_insists_on_it() {
+    let app = TestApp::start().await;
+    let mut story = told_until(&app, "file_claim").await;
+    story.clients.network.resign_outlet(steps::resign(&story.outlet)).await.unwrap();
+    let moved = app.db.write("test.terminate", async |tx| {
+        let sql = "UPDATE outlets SET state = 'terminated' WHERE state = 'winding_down'";
+        diesel::sql_query(sql).execute(tx).await?;
+        Ok(())
+    });
+    assert!(matches!(moved.await, Err(Error::Internal(cause)) if format!("{cause:#}").contains("unfinished business")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_order_slips_in_while_an_outlet_is_terminated() {
+    let app = TestApp::start().await;
+    let story = told_until(&app, "ship_parts").await;
+    let (mut both, mut terminated) = (0, 0);
+    for round in 0..12 {
+        let name = steps::authorized(&story.clients, &story.center).await;
+        let device = pb::Device {
+            serial: format!("RACE-{round:04}"),
+            product_model: story.model.clone(),
+            sale: Some(pb::Sale { invoice_date: crate::harness::date("2026-02-01"), ..Default::default() }),
+            ..Default::default()
+        };
+        let register = pb::RegisterDeviceRequest { device: Some(device), request_id: request_id() };
+        let device = story.clients.devices.clone().register_device(register).await.unwrap().into_inner().name;
+        let mut intake = open(&story);
+        intake.parent = name.clone();
+        intake.repair_order.as_mut().unwrap().device = device;
+        let (mut repairs, mut network) = (story.clients.repairs.clone(), story.clients.network.clone());
+        let leaving = async {
+            network.resign_outlet(steps::resign(&name)).await.unwrap();
+            network.terminate_outlet(steps::terminate(&name)).await
+        };
+        let (opened, gone) = tokio::join!(repairs.open_repair_order(intake), leaving);
+        both += usize::from(opened.is_ok() && gone.is_ok());
+        terminated += usize::from(gone.is_ok());
+        for status in [opened.err(), gone.err()].into_iter().flatten() {
+            let reasons = ["OUTLET_CLOSED", "BUSINESS_UNFINISHED"];
+            let info = tonic_types::StatusExt::get_details_error_info(&status).unwrap();
+            assert!(reasons.contains(&info.reason.as_str()), "{status:?}");
+        }
+    }
+    assert_eq!(both, 0, "of {terminated} terminated outlets");
+}
