@@ -3,8 +3,10 @@
 use tokio::sync::watch;
 use tonic::service::RoutesBuilder;
 
+use crate::assessment::grpc::AssessmentGrpc;
 use crate::catalog::grpc::CatalogGrpc;
 use crate::claims::grpc::ClaimGrpc;
+use crate::coverage::grpc::CoverageGrpc;
 use crate::db::Db;
 use crate::decisions::grpc::PolicyGrpc;
 use crate::devices::grpc::DeviceGrpc;
@@ -40,9 +42,11 @@ pub const SERVICES: &[&str] = &[
     "sanbao.v1.DeviceService",
     "sanbao.v1.PolicyService",
     "sanbao.v1.PartsService",
+    "sanbao.v1.CoverageService",
     "sanbao.v1.RepairService",
     "sanbao.v1.ClaimService",
     "sanbao.v1.SettlementService",
+    "sanbao.v1.AssessmentService",
     "sanbao.v1.FeedService",
 ];
 
@@ -60,9 +64,11 @@ impl House {
         let devices = DeviceGrpc::new(front.clone(), policies.clone());
         let policy = PolicyGrpc::new(front.clone(), policies.clone(), stopping.clone());
         let parts = PartsGrpc::new(front.clone());
+        let coverage = CoverageGrpc::new(front.clone(), stopping.clone());
         let repairs = RepairGrpc::new(front.clone(), policies);
         let claims = ClaimGrpc::new(front.clone());
         let settlement = SettlementGrpc::new(front.clone());
+        let assessment = AssessmentGrpc::new(front.clone());
         let feed = FeedGrpc::new(front, stopping);
         macro_rules! add {
             ($($server:path = $service:expr),+ $(,)?) => {
@@ -76,9 +82,11 @@ impl House {
             pb::device_service_server::DeviceServiceServer<_> = devices,
             pb::policy_service_server::PolicyServiceServer<_> = policy,
             pb::parts_service_server::PartsServiceServer<_> = parts,
+            pb::coverage_service_server::CoverageServiceServer<_> = coverage,
             pb::repair_service_server::RepairServiceServer<_> = repairs,
             pb::claim_service_server::ClaimServiceServer<_> = claims,
             pb::settlement_service_server::SettlementServiceServer<_> = settlement,
+            pb::assessment_service_server::AssessmentServiceServer<_> = assessment,
             pb::feed_service_server::FeedServiceServer<_> = feed,
         }
     }

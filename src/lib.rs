@@ -1,10 +1,12 @@
 //! Sanbao: the after-sales backbone of a device brand. `README.md` has the map of the house.
 
+pub mod assessment;
 pub mod bench;
 pub mod catalog;
 pub mod claims;
 pub mod cli;
 pub mod config;
+pub mod coverage;
 pub mod db;
 pub mod decisions;
 pub mod demo;

@@ -20,9 +20,11 @@ const SLICES: &[&str] = &[
     "decisions",
     "ledger",
     "parts",
+    "coverage",
     "repairs",
     "claims",
     "settlement",
+    "assessment",
     "feed",
 ];
 
@@ -37,9 +39,11 @@ const SERVICES: &[(&str, &str)] = &[
     ("DeviceService", "devices"),
     ("PolicyService", "decisions"),
     ("PartsService", "parts"),
+    ("CoverageService", "coverage"),
     ("RepairService", "repairs"),
     ("ClaimService", "claims"),
     ("SettlementService", "settlement"),
+    ("AssessmentService", "assessment"),
     ("FeedService", "feed"),
 ];
 

@@ -7,6 +7,7 @@
 
 mod anchor;
 mod claims;
+mod coverage;
 mod decisions;
 mod echo;
 mod load;
@@ -33,6 +34,8 @@ pub enum Section {
     Simulate,
     /// Claims over the wire.
     Claims,
+    /// The nearest outlets, long lists, coverage and proposals.
+    Coverage,
     /// Reservations of parts over the wire, and a large ledger beside a small one.
     Parts,
 }
@@ -105,6 +108,7 @@ async fn measure(ground: &Ground<'_>, out: &mut impl std::io::Write) -> Result<(
             Section::Decisions => decisions::measure(ground).await?,
             Section::Simulate => simulate::measure(ground).await?,
             Section::Claims => claims::measure(ground).await?,
+            Section::Coverage => coverage::measure(ground).await?,
             Section::Parts => parts::measure(ground).await?,
         };
         report::write(out, ground.options, &rows)?;

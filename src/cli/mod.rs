@@ -1,6 +1,7 @@
-//! The command line: `serve`, `config`, `policy`, `bench`.
+//! The command line: `serve`, `config`, `policy`, `network`, `bench`.
 
 mod bench;
+mod network;
 mod policy;
 mod serve;
 mod show;
@@ -42,6 +43,11 @@ enum Command {
         #[command(subcommand)]
         command: policy::PolicyCommand,
     },
+    /// See where the network stands: a map, and the places it is measured over.
+    Network {
+        #[command(subcommand)]
+        command: network::NetworkCommand,
+    },
     /// Measure the service beside its anchors in the same run.
     Bench {
         /// What to measure; everything if nothing is named.
@@ -67,6 +73,7 @@ pub fn run() -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Policy { command } => policy::run(command),
+        Command::Network { command } => runtime()?.block_on(network::run(command)),
         Command::Serve { config, demo } => runtime()?.block_on(serve::run(*config, demo)),
         Command::Bench { sections, seconds, rounds, pg_bin_dir } => {
             runtime()?.block_on(bench::run(sections, seconds, rounds, pg_bin_dir))

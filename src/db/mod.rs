@@ -4,6 +4,7 @@
 //! **Architecture invariant:** nothing writes outside [`Db::write`], [`Db::write_once`] and [`Db::write_each`] (behind a
 //! [`Batcher`]), and inside them there is only SQL: the work may run twice. Queries stand in `db/` and in each slice's `store.rs`.
 
+mod after;
 mod among;
 mod batch;
 mod constraint;
@@ -21,6 +22,7 @@ pub mod schema;
 pub mod scope;
 mod transaction;
 
+pub use after::{After, after};
 pub use among::{Among, among};
 pub use batch::{Answers, Batcher, Command};
 pub use constraint::{CONSTRAINTS, Meaning};

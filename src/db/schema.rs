@@ -17,6 +17,55 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_checklists (checklist_id) {
+        actor -> Text,
+        checklist_id -> Uuid,
+        code -> Text,
+        create_time -> Timestamptz,
+        display_name -> Text,
+        pass_mark_basis_points -> Int4,
+        sections -> Jsonb,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    audit_rounds (round_id) {
+        actor -> Text,
+        checklist_id -> Uuid,
+        create_time -> Timestamptz,
+        display_name -> Text,
+        round_id -> Uuid,
+        seed -> Int8,
+        strata -> Jsonb,
+    }
+}
+
+diesel::table! {
+    audit_samples (outlet_id, round_id) {
+        outlet_id -> Uuid,
+        round_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    audits (outlet_id, audit_id) {
+        answers -> Jsonb,
+        audit_date -> Date,
+        audit_id -> Uuid,
+        auditor -> Text,
+        checklist_id -> Uuid,
+        create_time -> Timestamptz,
+        outlet_id -> Uuid,
+        passed -> Bool,
+        round_id -> Nullable<Uuid>,
+        score_basis_points -> Int4,
+        sections -> Jsonb,
+        supersedes_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     certificates (outlet_id, certificate_id) {
         action -> Text,
         begin_date -> Date,
@@ -220,6 +269,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    lead_times (center_id, begin_date) {
+        begin_date -> Date,
+        center_id -> Uuid,
+        days -> Int4,
+    }
+}
+
+diesel::table! {
     ledger_closings (party_id, end_time) {
         end_time -> Timestamptz,
         party_id -> Uuid,
@@ -385,6 +442,29 @@ diesel::table! {
         serial_tracked -> Bool,
         standard_cost -> Int8,
         version -> Int8,
+    }
+}
+
+diesel::table! {
+    place_sets (place_set_id) {
+        create_time -> Timestamptz,
+        display_name -> Text,
+        place_count -> Int4,
+        place_set_id -> Uuid,
+        source -> Text,
+        weight_total -> Int8,
+    }
+}
+
+diesel::table! {
+    places (place_set_id, place_index) {
+        display_name -> Text,
+        latitude -> Float8,
+        longitude -> Float8,
+        place_index -> Int4,
+        place_set_id -> Uuid,
+        province -> Text,
+        weight -> Int8,
     }
 }
 
@@ -722,6 +802,10 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
+    audit_checklists,
+    audit_rounds,
+    audit_samples,
+    audits,
     certificates,
     claim_lines,
     claims,
@@ -736,6 +820,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     feed_clock,
     grants,
     improvement_plans,
+    lead_times,
     ledger_closings,
     model_components,
     order_callbacks,
@@ -749,6 +834,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     part_debts,
     part_fits,
     parts,
+    place_sets,
+    places,
     policy_revisions,
     price_list_operations,
     price_list_parts,

@@ -10,6 +10,7 @@ use tonic::{Request, Response, Status};
 use crate::pb;
 use crate::pb::catalog_service_client::CatalogServiceClient;
 use crate::pb::claim_service_client::ClaimServiceClient;
+use crate::pb::coverage_service_client::CoverageServiceClient;
 use crate::pb::device_service_client::DeviceServiceClient;
 use crate::pb::network_service_client::NetworkServiceClient;
 use crate::pb::parts_service_client::PartsServiceClient;
@@ -26,6 +27,7 @@ pub(super) struct DemoCaller {
     pub(super) catalog: CatalogServiceClient<Channel>,
     pub(super) devices: DeviceServiceClient<Channel>,
     pub(super) parts: PartsServiceClient<Channel>,
+    pub(super) coverage: CoverageServiceClient<Channel>,
     pub(super) repairs: RepairServiceClient<Channel>,
     pub(super) claims: ClaimServiceClient<Channel>,
     pub(super) settlement: SettlementServiceClient<Channel>,
@@ -38,6 +40,7 @@ impl DemoCaller {
             catalog: CatalogServiceClient::new(channel.clone()),
             devices: DeviceServiceClient::new(channel.clone()),
             parts: PartsServiceClient::new(channel.clone()),
+            coverage: CoverageServiceClient::new(channel.clone()),
             repairs: RepairServiceClient::new(channel.clone()),
             claims: ClaimServiceClient::new(channel.clone()),
             settlement: SettlementServiceClient::new(channel),

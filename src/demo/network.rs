@@ -13,6 +13,8 @@ use crate::pb;
 pub const OUTLETS: usize = 102;
 /// Days that the network has existed for.
 pub(super) const AGE_DAYS: i64 = 700;
+/// Days that a part takes from a center to its outlets.
+const LEAD_DAYS: i32 = 3;
 /// Calls under way at once.
 pub(super) const CONCURRENCY: usize = 8;
 
@@ -58,7 +60,15 @@ pub(super) async fn load(caller: &DemoCaller, begin: DateTime<Utc>, today: DateT
             ..Default::default()
         };
         let request = pb::CreateServiceCenterRequest { service_center: Some(center), request_id: id(region.code) };
-        centers.push(answer(caller.network.clone().create_service_center(at(begin, request)?).await)?.name);
+        let name = answer(caller.network.clone().create_service_center(at(begin, request)?).await)?.name;
+        let lead = pb::SetLeadTimeRequest {
+            service_center: name.clone(),
+            begin_date: Some(day(begin)),
+            days: LEAD_DAYS,
+            request_id: id(&format!("lead time {}", region.code)),
+        };
+        answer(caller.coverage.clone().set_lead_time(at(begin, lead)?).await)?;
+        centers.push(name);
     }
     let centers = &centers;
     let made: Vec<Option<DemoOutlet>> = futures::stream::iter(largest(OUTLETS, 6).into_iter().enumerate())

@@ -1,7 +1,7 @@
 //! Real places with population, from GeoNames (CC BY 4.0).
 
 /// The list as shipped: `geoname_id,city,province,latitude,longitude,population`, largest first.
-const CITIES: &str = include_str!("cn_cities.csv");
+const CITIES: &str = include_str!("../../data/cn_cities.csv");
 
 /// A populated place.
 #[derive(Clone, Debug)]

@@ -4,8 +4,9 @@ mod history;
 
 use std::collections::{BTreeSet, HashMap};
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -35,6 +36,20 @@ pub(super) async fn accounts_of(mut tx: &Tx, spots: &BTreeSet<(String, Place)>) 
     );
     let named = db::among(columns, lists);
     Ok(accounts::table.filter(named).select(Account::as_select()).load(&mut tx).await?)
+}
+
+/// Who has units on a shelf of their own that can still be promised, and how many.
+pub async fn holders(mut tx: &Tx, unit: &str) -> Result<Vec<(PartyId, i64)>, Error> {
+    let rows: Vec<Account> = accounts::table
+        .filter(accounts::unit.eq(unit))
+        .filter(sql::<Bool>("location = 'on_hand'"))
+        .filter(accounts::party_id.eq(accounts::owner_id))
+        .order(accounts::party_id)
+        .select(Account::as_select())
+        .load(&mut tx)
+        .await?;
+    let usable = rows.into_iter().filter(|account| account.condition.is_usable() && account.balance.available() > 0);
+    Ok(usable.map(|account| (account.party_id, account.balance.available())).collect())
 }
 
 impl Posted {

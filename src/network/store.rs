@@ -11,7 +11,7 @@ pub(super) use center::{center_page, insert_center};
 pub(super) use grant::{capable_page, close_grants, grant, grant_page, insert_grants};
 pub use grant::{granted, grants_of};
 pub(super) use outlet::{OutletFilter, contract_page, insert_outlet, outlet_page, update_outlet};
-pub use outlet::{outlet, outlets};
+pub use outlet::{outlet, outlets, taking_in};
 pub(super) use paper::{
     close_plan, insert_contract, insert_level, insert_plan, insert_review, insert_transition, last_level, last_plan,
     last_review, transition_page,

@@ -32,8 +32,15 @@ crate::text_enum! {
 
 /// What everybody may who works with the network at all.
 const COMMON: &[&str] = &["network.read", "catalog.read", "devices.read", "policy.decide", "policy.read"];
-const READS: &[&str] =
-    &["repairs.read", "parts.read", "claims.read", "claims.read_prices", "settlement.read", "feed.read"];
+const READS: &[&str] = &[
+    "repairs.read",
+    "parts.read",
+    "claims.read",
+    "claims.read_prices",
+    "settlement.read",
+    "assessment.read",
+    "feed.read",
+];
 
 impl Role {
     /// What the role includes beyond [`COMMON`].
@@ -47,24 +54,28 @@ impl Role {
                 &["network.staff", "repairs.work", "repairs.callback", "parts.use", "parts.receive", "claims.file"],
                 &["settlement.agree", "parts.close", "policy.record"],
             ],
-            Self::ChannelManager => &[READS, &["network.apply", "network.supervise", "policy.record"]],
+            Self::ChannelManager => {
+                &[READS, &["network.apply", "network.supervise", "network.plan", "assessment.audit", "policy.record"]]
+            }
             Self::CenterManager => &[
                 READS,
-                &["network.apply", "network.supervise", "network.authorize", "parts.supply", "parts.ship"],
-                &["claims.review", "repairs.callback", "parts.correct", "parts.close", "policy.record"],
+                &["network.apply", "network.supervise", "network.authorize", "network.plan"],
+                &["parts.supply", "parts.ship", "parts.correct", "parts.close"],
+                &["claims.review", "repairs.callback", "assessment.audit", "policy.record"],
             ],
             Self::Finance => &[READS, &["settlement.draft", "settlement.agree", "settlement.pay"]],
             Self::Headquarters => &[
                 READS,
                 &["network.administer", "network.apply", "network.supervise", "network.authorize", "network.staff"],
+                &["network.plan"],
                 &["catalog.administer", "devices.register", "repairs.work", "repairs.callback"],
                 &["parts.supply", "parts.ship", "parts.receive", "parts.use", "parts.correct", "parts.close"],
                 &["claims.price", "claims.file", "claims.review"],
                 &["settlement.draft", "settlement.agree", "settlement.pay"],
-                &["policy.publish", "policy.record"],
+                &["assessment.administer", "assessment.audit", "policy.publish", "policy.record"],
             ],
-            Self::Auditor => &[READS],
-            Self::Machine => &[READS, &["devices.register", "policy.record"]],
+            Self::Auditor => &[READS, &["network.plan", "assessment.audit"]],
+            Self::Machine => &[READS, &["devices.register", "network.plan", "policy.record"]],
         }
     }
 

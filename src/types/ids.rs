@@ -102,8 +102,16 @@ typed_ids! {
     TrainingPlanId = "trainingPlans",
     /// A record of a training.
     TrainingRecordId = "trainingRecords",
+    /// A version of an audit checklist.
+    ChecklistId = "auditChecklists",
+    /// A round of audits.
+    RoundId = "auditRounds",
+    /// An audit of an outlet.
+    AuditId = "audits",
     /// An event of the feed.
     EventId = "events",
+    /// A set of populated places.
+    PlaceSetId = "placeSets",
 }
 
 impl From<OutletId> for PartyId {

@@ -12,9 +12,11 @@
     reason = "a test may panic"
 )]
 
+mod assessment;
 mod catalog;
 mod claims;
 mod contract;
+mod coverage;
 mod db;
 mod decisions;
 mod devices;

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use crate::db::Tx;
 use crate::db::schema::outlets;
-use crate::network::{Outlet, OutletState};
+use crate::db::{Tx, after};
+use crate::network::{Outlet, OutletState, Work};
 use crate::rpc::Reach;
 use crate::types::{CenterId, Day, Error, OutletId, Page, PageRequest, TypedId as _};
 
@@ -23,6 +23,12 @@ pub async fn outlet(tx: &mut Tx, outlet: OutletId) -> Result<Outlet, Error> {
 /// The outlets with these ids that there are.
 pub async fn outlets(mut tx: &Tx, ids: &[OutletId]) -> Result<Vec<Outlet>, Error> {
     Ok(outlets::table.filter(outlets::outlet_id.eq_any(ids)).select(Outlet::as_select()).load(&mut tx).await?)
+}
+
+/// The outlets whose state takes devices in, with their levels: what a sample is drawn from.
+pub async fn taking_in(tx: &mut Tx) -> Result<Vec<(OutletId, i32)>, Error> {
+    let open = OutletState::ALL.iter().copied().filter(|state| state.opens(Work::Intake));
+    Ok(outlets::table.filter(outlets::state.eq_any(open)).select((outlets::outlet_id, outlets::level)).load(tx).await?)
 }
 
 /// What a list of outlets is narrowed by.
@@ -43,14 +49,7 @@ pub(in crate::network) async fn outlet_page(
     today: Day,
     page: PageRequest,
 ) -> Result<Page<Outlet>, Error> {
-    let (time, id) = page.after();
-    let mut query = outlets::table
-        .filter(
-            outlets::create_time
-                .gt(time)
-                .or(outlets::create_time.eq(time).and(outlets::outlet_id.gt(OutletId::from_uuid(id)))),
-        )
-        .into_boxed();
+    let mut query = outlets::table.filter(after((outlets::create_time, outlets::outlet_id), page.after())).into_boxed();
     let listed = || {
         outlets::state
             .eq_any(OutletState::listed())

@@ -2,8 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
+use sanbao::pb::assessment_service_client::AssessmentServiceClient;
 use sanbao::pb::catalog_service_client::CatalogServiceClient;
 use sanbao::pb::claim_service_client::ClaimServiceClient;
+use sanbao::pb::coverage_service_client::CoverageServiceClient;
 use sanbao::pb::device_service_client::DeviceServiceClient;
 use sanbao::pb::feed_service_client::FeedServiceClient;
 use sanbao::pb::network_service_client::NetworkServiceClient;
@@ -51,9 +53,11 @@ pub struct Clients {
     pub devices: DeviceServiceClient<Door>,
     pub policy: PolicyServiceClient<Door>,
     pub parts: PartsServiceClient<Door>,
+    pub coverage: CoverageServiceClient<Door>,
     pub repairs: RepairServiceClient<Door>,
     pub claims: ClaimServiceClient<Door>,
     pub settlement: SettlementServiceClient<Door>,
+    pub assessment: AssessmentServiceClient<Door>,
     pub feed: FeedServiceClient<Door>,
     /// The connection itself, with its tap.
     pub wiretap: Wiretap,
@@ -87,9 +91,11 @@ impl Clients {
             devices: DeviceServiceClient::new(door.clone()),
             policy: PolicyServiceClient::new(door.clone()),
             parts: PartsServiceClient::new(door.clone()),
+            coverage: CoverageServiceClient::new(door.clone()),
             repairs: RepairServiceClient::new(door.clone()),
             claims: ClaimServiceClient::new(door.clone()),
             settlement: SettlementServiceClient::new(door.clone()),
+            assessment: AssessmentServiceClient::new(door.clone()),
             feed: FeedServiceClient::new(door.clone()),
             wiretap,
             door,
