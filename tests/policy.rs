@@ -10,6 +10,8 @@
 
 #[path = "policy/files.rs"]
 mod files;
+#[path = "policy/missing.rs"]
+mod missing;
 #[path = "policy/packs.rs"]
 mod packs;
 #[path = "policy/plain/mod.rs"]

@@ -125,7 +125,7 @@ fn case(random: &mut SmallRng) -> Facts {
     let sent = sold.plus_days(random.random_range(0..=after));
     let repair = |random: &mut SmallRng| Repair {
         sent,
-        returned: sent.plus_days(random.random_range(1..9)),
+        returned: sent.plus_days(random.random_range(1..9)).min(reported),
         listed: true,
         outcome: RepairOutcome::Repaired,
         waiting_from: None,

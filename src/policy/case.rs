@@ -9,7 +9,7 @@ use super::fact::{Fact, Kind, SeenBy};
 use super::facts::{Facts, Repair};
 use super::pack::{Basis, FactoryStart};
 use super::rule_set::RuleSet;
-use super::stack::{Cells, Slot, Stack, Window};
+use super::stack::{Asked, Cells, Slot, Stack, Window};
 use super::told::{Told, truth};
 use super::vocabulary::{InvoiceEvidence, RepairOutcome, Tier, VoucherEvidence, items};
 use crate::types::Day;
@@ -75,13 +75,16 @@ pub(super) enum Value {
 type Counted = ((Day, u32, bool), CoverageEnd);
 
 /// Rest days never join to a longer run; a report this many days past a limit is late under any calendar.
-const LONGEST_REST_DAYS: i64 = 20;
+pub(super) const LONGEST_REST_DAYS: i64 = 20;
 
 impl<'a> Case<'a> {
     /// Derives what the packs of a stack see in these facts.
+    #[inline]
     pub(super) fn new(facts: &'a Facts, stack: &'a Stack, calendar: &'a Calendar) -> Self {
-        let item = items(stack.category).iter().position(|item| *item == facts.product.item);
+        let named = facts.product.item.as_str();
+        let item = items(stack.category).iter().position(|item| *item == named);
         let tier = tier(facts);
+        let told = Told::of(facts, item, stack.class(item, facts.product.form), tier);
         let mut case = Self {
             item,
             facts,
@@ -90,7 +93,7 @@ impl<'a> Case<'a> {
             pauses: Pauses::of(facts),
             views: SmallVec::new(),
             tier,
-            told: Told::of(facts, item, stack.class(item, facts.product.form), tier),
+            told,
             last_repair: None,
             finished: 0,
             finished_listed: 0,
@@ -120,12 +123,13 @@ impl<'a> Case<'a> {
             let sale_start = if starts(self, pack) { self.own_start(pack) } else { shared };
             // An exchange restarts a period that the evidence carries; it proves no sale.
             let unit_start = sale_start.map(|start| self.facts.exchanged_on.unwrap_or(start));
-            let own_coverage = item.and_then(|item| self.count(pack, item, unit_start, &mut counted));
+            let gives = |_: &usize| self.stack.giving_periods & (1 << pack) != 0;
+            let own_coverage = item.filter(gives).and_then(|item| self.count(pack, item, unit_start, &mut counted));
             let coverage = own_coverage.or(below);
             let own_machine = if machine == item {
                 own_coverage
             } else {
-                machine.and_then(|item| self.count(pack, item, unit_start, &mut counted))
+                machine.filter(gives).and_then(|item| self.count(pack, item, unit_start, &mut counted))
             };
             let machine_end = own_machine.map(|end| end.day).or(machine_below);
             self.views.push(View { sale_start, unit_start, coverage, own_period: own_coverage.is_some(), machine_end });
@@ -158,7 +162,6 @@ impl<'a> Case<'a> {
 
     /// The period that a pack itself gives an item. Packs often give the same, so what was counted last is kept.
     fn count(&self, pack: usize, item: usize, start: Option<Day>, last: &mut Option<Counted>) -> Option<CoverageEnd> {
-        (self.stack.giving_periods & (1 << pack) != 0).then_some(())?;
         let (start, months, place) = self.period(pack, item, start)?;
         let calendar = self.rolling(pack);
         let key = (start, months, calendar.is_some());
@@ -207,7 +210,24 @@ impl<'a> Case<'a> {
         for (fact, lets) in &asked.told {
             lets.get(self.told.cell(*fact)).into_iter().for_each(|lets| holding.keep(lets));
         }
-        let (mut firm, mut asking) = (holding, RuleSet::default());
+        let told = holding;
+        for slot in asked.slots.iter().filter_map(|slot| self.stack.slots.get(*slot)) {
+            // Of rules that do not ask, no cell takes any: what is left then needs no look, nor can it hang on one.
+            if slot.lets.first().is_none_or(|others| holding.is_within(others)) {
+                continue;
+            }
+            let (cell, guessed) = self.cell(slot);
+            if guessed {
+                return self.hanging(asked, told);
+            }
+            slot.lets.get(cell).into_iter().for_each(|lets| holding.keep(lets));
+        }
+        Standing { holding, hung: RuleSet::default() }
+    }
+
+    /// Which rules hold of those that what is told lets through, where some hang on a year without a holiday notice.
+    fn hanging(&self, asked: &Asked, told: RuleSet) -> Standing {
+        let (mut holding, mut firm, mut asking) = (told, told, RuleSet::default());
         for slot in asked.slots.iter().filter_map(|slot| self.stack.slots.get(*slot)) {
             let (cell, guessed) = self.cell(slot);
             let Some(lets) = slot.lets.get(cell) else { continue };

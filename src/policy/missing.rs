@@ -5,6 +5,9 @@ use compact_str::CompactString;
 use super::answer::Answer;
 use super::decision::Decision;
 use super::facts::Facts;
+use super::case::LONGEST_REST_DAYS;
+use super::clock::Pauses;
+use super::condition::Limit;
 use super::pack::Basis;
 use super::stack::Stack;
 use super::vocabulary::{Category, Delay, Form, Outcome};
@@ -15,6 +18,9 @@ pub(super) struct Unknown {
     path: &'static str,
     worlds: Vec<Change>,
 }
+
+/// Days after which no period that any rule gives is left.
+const LONG_AGO: i64 = 3_600;
 
 type Change = Box<dyn Fn(&mut Facts)>;
 
@@ -131,7 +137,8 @@ pub(super) fn unknown(facts: &Facts, stack: &Stack) -> Vec<Unknown> {
     unknown
 }
 
-/// The day the period starts, if it is not known: one day for each stretch in which rules could differ.
+/// The day the period starts, if it is not known: every day near one on which some rule turns. Between two of them
+/// that have none between, no rule tells the days apart.
 fn start(facts: &Facts, stack: &Stack) -> Option<Unknown> {
     let arrival = stack.starts.iter().flatten().any(|start| start.basis == Basis::Arrival);
     let sale = &facts.sale;
@@ -149,11 +156,15 @@ fn start(facts: &Facts, stack: &Stack) -> Option<Unknown> {
     let sent = facts.repairs.iter().map(|repair| repair.sent);
     // It was sold before anything that happened to it.
     let latest = later.into_iter().flatten().chain(sent).fold(facts.fault.reported, Day::min);
-    let (close, far, past_all) = (0..=31_i64, (45..=1_200_i64).step_by(30), 3_600_i64);
-    let days = close.chain(far).chain([past_all]).map(move |days| latest.plus_days(-days));
     let made = facts.evidence.factory.filter(|made| *made <= latest);
+    let asked = asked.unwrap_or(facts.fault.reported);
+    let edges = stack.limits_of_start().into_iter().flat_map(|limit| edges(limit, asked, facts));
+    let within = |day: &Day| *day < latest && made.is_none_or(|made| made < *day);
     // The earliest day counts as much as the latest: what lies between is in the period by one and out by the other.
-    let days: Vec<Day> = days.filter(|day| made.is_none_or(|made| made < *day)).chain(made).collect();
+    let mut days: Vec<Day> = edges.filter(within).chain([latest]).chain(made).collect();
+    days.extend((made.is_none()).then(|| latest.plus_days(-LONG_AGO)));
+    days.sort_unstable_by(|one, other| other.cmp(one));
+    days.dedup();
     Some(of(path, days.into_iter(), move |facts, day| {
         if arrival {
             facts.sale.arrived = Some(day);
@@ -161,6 +172,18 @@ fn start(facts: &Facts, stack: &Stack) -> Option<Unknown> {
             facts.sale.invoice = Some(day);
         }
     }))
+}
+
+/// The days around which a length of time from them ends on the day that is asked about: however its end moved over
+/// rest days and was put off by repairs.
+fn edges(limit: Limit, asked: Day, facts: &Facts) -> impl Iterator<Item = Day> + use<> {
+    // No four years have more days than 48 months of these.
+    let (days, spread) = match limit {
+        Limit::Number(days) => (days, 1),
+        Limit::Months(months) => (i64::from(months) * 30_437 / 1_000, 4),
+    };
+    let put_off = Pauses::of(facts).paused_days(Day::FIRST, facts.decided_on()).min(LONG_AGO);
+    (-spread..=spread + LONGEST_REST_DAYS + put_off).map(move |further| asked.plus_days(-days - further))
 }
 
 fn truth(path: &'static str, set: fn(&mut Facts, bool)) -> Unknown {

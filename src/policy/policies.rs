@@ -182,6 +182,7 @@ impl Policies {
         if unknown.is_empty() { Ok(decide(facts)) } else { Err(Box::new(missing::decide(facts, &unknown, &decide))) }
     }
 
+    #[inline]
     fn case<'a>(&'a self, facts: &'a Facts, stack: &'a Stack) -> Case<'a> {
         Case::new(facts, stack, &self.calendars.on(facts.fault.reported).calendar)
     }

@@ -12,6 +12,7 @@ pub(super) struct RuleSet([u64; PARTS]);
 
 impl RuleSet {
     /// Adds the rule at a place below [`RULES_MAX`].
+    #[inline]
     pub(super) fn add(&mut self, place: usize) {
         if let Some(part) = self.0.get_mut(place / 64) {
             *part |= 1 << (place % 64);
@@ -19,6 +20,7 @@ impl RuleSet {
     }
 
     /// Whether it has the rule at this place.
+    #[inline]
     pub(super) fn has(&self, place: usize) -> bool {
         self.0.get(place / 64).is_some_and(|part| part & (1 << (place % 64)) != 0)
     }
@@ -32,6 +34,7 @@ impl RuleSet {
     }
 
     /// The rules of both.
+    #[inline]
     pub(super) fn and(mut self, other: Self) -> Self {
         for (own, other) in self.0.iter_mut().zip(other.0) {
             *own |= other;
@@ -40,17 +43,26 @@ impl RuleSet {
     }
 
     /// The rules that the other lacks.
+    #[inline]
     pub(super) fn without(mut self, other: Self) -> Self {
         self.keep(&other.not());
         self
     }
 
+    /// Whether the other has all of its rules.
+    #[inline]
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).fold(0, |left, (own, other)| left | (own & !other)) == 0
+    }
+
     /// Whether it has none.
+    #[inline]
     pub(super) fn is_empty(self) -> bool {
         self == Self::default()
     }
 
     /// The rules it does not have.
+    #[inline]
     pub(super) fn not(self) -> Self {
         Self(self.0.map(|bits| !bits))
     }
@@ -62,6 +74,7 @@ impl RuleSet {
     }
 
     /// The first rule's place.
+    #[inline]
     pub(super) fn first(self) -> Option<usize> {
         self.iter().next()
     }

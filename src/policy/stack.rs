@@ -4,6 +4,7 @@
 //! rules tell apart. A case lies in one cell of each slot, and each cell knows the rules that it lets through: the rules
 //! whose conditions hold are those that every cell of the case lets through.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::condition::Limit;
@@ -210,6 +211,16 @@ impl Stack {
     /// What kind of goods an item is, by the first pack that knows it.
     pub(super) fn class(&self, item: Option<usize>, form: Option<Form>) -> Option<GoodsClass> {
         self.classes.get(place_of(item?, form)).copied().flatten()
+    }
+
+    /// The lengths of time that its rules and periods count from the day a period starts.
+    pub(super) fn limits_of_start(&self) -> BTreeSet<Limit> {
+        let of = |slot: &Slot| match &slot.cells {
+            Cells::Limits(limits) if matches!(slot.fact.seen_by(), SeenBy::StartAndCounting | SeenBy::Counting) => limits.clone(),
+            Cells::Limits(_) | Cells::Truth | Cells::Words(_) => Vec::new(),
+        };
+        let periods = self.periods.iter().flatten().map(|period| Limit::Months(period.months));
+        self.slots.iter().flat_map(of).chain(periods).collect()
     }
 
     /// The period that a pack gives an item.

@@ -38,10 +38,12 @@ impl Told {
     }
 
     /// The cell of a fact.
+    #[inline]
     pub(super) fn cell(&self, fact: Fact) -> usize {
         self.0.get(fact.place()).copied().map_or(0, usize::from)
     }
 
+    #[inline]
     fn put(&mut self, fact: Fact, cell: usize) {
         if let (Some(slot), Ok(cell)) = (self.0.get_mut(fact.place()), u8::try_from(cell)) {
             *slot = cell;
@@ -54,6 +56,7 @@ fn word<T: Word>(known: Option<T>) -> usize {
 }
 
 /// The cell of a truth.
+#[inline]
 pub(super) fn truth(known: Option<bool>) -> usize {
     known.map_or(0, |truth| usize::from(truth) + 1)
 }

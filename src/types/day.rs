@@ -83,16 +83,19 @@ impl Day {
 
     /// Days from `earlier` to this day, the first not counted; negative if `earlier` is later.
     #[must_use]
+    #[inline]
     pub fn days_since(self, earlier: Self) -> i64 {
         i64::from(self.0) - i64::from(earlier.0)
     }
 
     /// This day moved by `days`, held at the calendar's ends.
     #[must_use]
+    #[inline]
     pub fn plus_days(self, days: i64) -> Self {
-        let (first, last) = (NaiveDate::MIN.to_epoch_days(), NaiveDate::MAX.to_epoch_days());
-        let moved = i64::from(self.0).saturating_add(days).clamp(first.into(), last.into());
-        Self(i32::try_from(moved).unwrap_or(if days < 0 { first } else { last }))
+        const FIRST: i32 = NaiveDate::MIN.to_epoch_days();
+        const LAST: i32 = NaiveDate::MAX.to_epoch_days();
+        let moved = i64::from(self.0).saturating_add(days).clamp(FIRST.into(), LAST.into());
+        Self(i32::try_from(moved).unwrap_or(if days < 0 { FIRST } else { LAST }))
     }
 
     /// The corresponding day `months` later, else that month's last day (Civil Code art. 202).

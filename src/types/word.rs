@@ -21,39 +21,46 @@ impl<T: Word> Words<T> {
 
     /// Whether there is none.
     #[must_use]
+    #[inline]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
     /// Whether it has this word.
     #[must_use]
+    #[inline]
     pub fn has(self, word: T) -> bool {
         self.0 & Self::bit(word) != 0
     }
 
     /// Adds a word.
+    #[inline]
     pub fn add(&mut self, word: T) {
         self.0 |= Self::bit(word);
     }
 
     /// Takes a word away.
+    #[inline]
     pub fn remove(&mut self, word: T) {
         self.0 &= !Self::bit(word);
     }
 
     /// The words of both.
     #[must_use]
+    #[inline]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0, PhantomData)
     }
 
     /// The words that the other lacks.
     #[must_use]
+    #[inline]
     pub const fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0, PhantomData)
     }
 
     /// Its words in order.
+    #[inline]
     pub fn iter(self) -> impl Iterator<Item = T> {
         let mut bits = self.0;
         iter::from_fn(move || {
@@ -63,6 +70,7 @@ impl<T: Word> Words<T> {
         })
     }
 
+    #[inline]
     fn bit(word: T) -> u32 {
         1_u32.checked_shl(u32::try_from(word.place()).unwrap_or(u32::MAX)).unwrap_or(0)
     }

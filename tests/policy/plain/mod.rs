@@ -7,7 +7,7 @@ mod handset;
 mod pc;
 mod print;
 mod province;
-mod random;
+pub(crate) mod random;
 mod sale;
 mod shrink;
 
