@@ -14,9 +14,12 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 /// Key of the lock that servers starting together take in turn. Outside the core path: held while migrating only.
 const LOCK: &str = "SELECT pg_advisory_lock(20260101)";
 const UNLOCK: &str = "SELECT pg_advisory_unlock(20260101)";
-/// Gives the service's role what it needs of tables that are new to it.
-const GRANT: &str = "SELECT grant_service() WHERE EXISTS (SELECT FROM pg_roles, pg_tables WHERE rolname = 'sanbao_service' \
-    AND schemaname = 'public' AND NOT has_table_privilege(rolname, format('public.%I', tablename), 'SELECT'))";
+/// Gives the service's role what it needs of every table there is, and takes what it may not have.
+const GRANT: &str = "SELECT grant_service()";
+/// Whether there is a table that the role does not know: it was made after the last migration was applied.
+const NEW_TO_ROLE: &str = "SELECT grant_service() WHERE EXISTS (SELECT FROM pg_roles, pg_tables \
+    WHERE rolname = 'sanbao_service' AND schemaname = 'public' \
+    AND NOT has_table_privilege(rolname, format('public.%I', tablename), 'SELECT'))";
 
 impl Db {
     /// Applies the migrations that are missing and says how many, and makes data that was restored from another cluster
@@ -28,7 +31,8 @@ impl Db {
         let applied = applied.await?;
         let mut connection = AsyncPgConnection::establish(self.url()).await.context("cannot connect to migrate")?;
         connection.batch_execute("SELECT feed_adopt()").await.context("cannot adopt the cluster")?;
-        connection.batch_execute(&format!("{LOCK}; {GRANT}; {UNLOCK}")).await.context("cannot grant to the service")?;
+        let grant = if applied > 0 { GRANT } else { NEW_TO_ROLE };
+        connection.batch_execute(&format!("{LOCK}; {grant}; {UNLOCK}")).await.context("cannot grant to the service")?;
         drop(connection);
         let role = self.role().await?;
         if role != role::ROLE {

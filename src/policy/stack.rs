@@ -216,7 +216,9 @@ impl Stack {
     /// The lengths of time that its rules and periods count from the day a period starts.
     pub(super) fn limits_of_start(&self) -> BTreeSet<Limit> {
         let of = |slot: &Slot| match &slot.cells {
-            Cells::Limits(limits) if matches!(slot.fact.seen_by(), SeenBy::StartAndCounting | SeenBy::Counting) => limits.clone(),
+            Cells::Limits(limits) if matches!(slot.fact.seen_by(), SeenBy::StartAndCounting | SeenBy::Counting) => {
+                limits.clone()
+            }
             Cells::Limits(_) | Cells::Truth | Cells::Words(_) => Vec::new(),
         };
         let periods = self.periods.iter().flatten().map(|period| Limit::Months(period.months));

@@ -111,6 +111,8 @@ fn a_repair_that_runs_across_the_exchange_is_named() {
     assert_eq!(repair("03", "04"), [""; 0]);
     assert_eq!(repair("04", "05"), [""; 0]);
     assert!(repair("03", "05").concat().starts_with("repairs[0].returned lies after exchanged_on"));
-    assert!(named("open_repair = { sent = 2026-03-03 }").concat().starts_with("open_repair.sent lies before exchanged_on"));
+    assert!(
+        named("open_repair = { sent = 2026-03-03 }").concat().starts_with("open_repair.sent lies before exchanged_on")
+    );
     assert_eq!(named("open_repair = { sent = 2026-03-04 }"), [""; 0]);
 }

@@ -38,13 +38,10 @@ fn worlds(facts: &Facts) -> Vec<World> {
     };
     let known = facts.open_repair.as_ref().and_then(|open| open.delay);
     let asked = facts.open_repair.is_some() && known.is_none() && facts.no_reason_return.is_none();
-    let delays: Vec<Option<Delay>> =
-        if asked { Delay::ALL.iter().copied().map(Some).collect() } else { vec![known] };
+    let delays: Vec<Option<Delay>> = if asked { Delay::ALL.iter().copied().map(Some).collect() } else { vec![known] };
     let of = |sold: Day| listed.iter().flat_map(move |listed| [(sold, *listed)]).collect::<Vec<_>>();
     let pairs = days(facts).into_iter().flat_map(of);
-    pairs
-        .flat_map(|(sold, listed)| delays.iter().map(move |delay| World { sold, listed, delay: *delay }))
-        .collect()
+    pairs.flat_map(|(sold, listed)| delays.iter().map(move |delay| World { sold, listed, delay: *delay })).collect()
 }
 
 fn decide(policies: &Policies, facts: &Facts, world: &World) -> Decision {

@@ -99,3 +99,45 @@ async fn a_transfer_moves_the_balances_by_itself_and_only_as_the_rules_allow() {
     assert_eq!(on_hand(&mut service).await, before + 3);
     assert_they_balance(&app).await;
 }
+
+#[derive(Debug, diesel::QueryableByName)]
+struct Granted {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    name: String,
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    is_fact: bool,
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    may_read: bool,
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    may_insert: bool,
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    may_change: bool,
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    may_truncate: bool,
+}
+
+/// Every table there is: a later migration needs to name none of its tables to the role, and can forget none.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_service_may_what_each_table_is_for_and_no_more() {
+    const KEPT_BY_TRIGGERS: &[&str] = &["accounts", "feed_clock", "ledger_closings", "serial_moves", "serial_places"];
+    let app = TestApp::start().await;
+    let sql = "SELECT relname::text AS name,
+            EXISTS (SELECT FROM pg_trigger WHERE tgrelid = c.oid AND tgfoid = 'refuse_change'::regproc
+                AND tgtype & 24 <> 0) AS is_fact,
+            has_table_privilege('sanbao_service', c.oid, 'SELECT') AS may_read,
+            has_table_privilege('sanbao_service', c.oid, 'INSERT') AS may_insert,
+            has_any_column_privilege('sanbao_service', c.oid, 'UPDATE')
+                OR has_table_privilege('sanbao_service', c.oid, 'DELETE') AS may_change,
+            has_table_privilege('sanbao_service', c.oid, 'TRUNCATE') AS may_truncate
+        FROM pg_class AS c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+            AND relname <> '__diesel_schema_migrations' ORDER BY relname";
+    let mut owner = AsyncPgConnection::establish(&app.url).await.unwrap();
+    let tables: Vec<Granted> = diesel::sql_query(sql).load(&mut owner).await.unwrap();
+    assert!(tables.len() > 40 && tables.iter().filter(|table| table.is_fact).count() > 10, "{}", tables.len());
+    for table in tables {
+        let is_kept = KEPT_BY_TRIGGERS.contains(&table.name.as_str());
+        assert!(table.may_read && !table.may_truncate, "{table:?}");
+        assert_eq!(table.may_insert, !is_kept, "{table:?}");
+        assert_eq!(table.may_change, !is_kept && !table.is_fact, "{table:?}");
+    }
+}

@@ -80,7 +80,8 @@ async fn more_than_is_taken_on_is_turned_away_and_health_is_answered() {
     let app = TestApp::start_with(&strict(1, Duration::from_secs(20))).await;
     let mut holder = hold_centers(&app).await;
     let mut network = app.hq.network.clone();
-    let waiting = tokio::spawn(async move { network.list_service_centers(pb::ListServiceCentersRequest::default()).await });
+    let waiting =
+        tokio::spawn(async move { network.list_service_centers(pb::ListServiceCentersRequest::default()).await });
     until_waited_for(&app).await;
     let turned_away = refused(app.hq.policy.clone().list_packs(pb::ListPacksRequest::default()).await);
     turned_away.expect_reason(Code::ResourceExhausted, "OVERLOADED");
