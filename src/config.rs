@@ -19,6 +19,10 @@ pub struct Config {
     /// Postgres to use; without it the service starts a private one.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
+    /// The same database as the owner of its tables, who migrates; then --database-url is the service's role,
+    /// `sanbao_service`, which can lift none of the ledger's guards. Without it, --database-url does both.
+    #[arg(long, env = "SANBAO_OWNER_DATABASE_URL", hide_env_values = true, requires = "database_url")]
+    pub owner_database_url: Option<String>,
     /// Where the private Postgres keeps its data.
     #[arg(long, env = "SANBAO_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
@@ -88,6 +92,7 @@ impl Config {
             ("listen", self.listen.to_string()),
             ("metrics-listen", self.metrics_listen.map_or("-".to_owned(), |address| address.to_string())),
             ("database-url", self.database_url.as_deref().map_or("-".to_owned(), masked)),
+            ("owner-database-url", self.owner_database_url.as_deref().map_or("-".to_owned(), masked)),
             ("data-dir", path(&self.data_dir)),
             ("pg-bin-dir", path(&self.pg_bin_dir)),
             ("pool-size", self.pool_size.to_string()),

@@ -11,6 +11,7 @@ mod coverage;
 mod decisions;
 mod echo;
 mod load;
+mod parts;
 mod report;
 mod simulate;
 
@@ -35,6 +36,8 @@ pub enum Section {
     Claims,
     /// The nearest outlets, long lists, coverage and proposals.
     Coverage,
+    /// Reservations of parts over the wire, and a large ledger beside a small one.
+    Parts,
 }
 
 /// What a run takes from its caller.
@@ -71,7 +74,8 @@ impl Ground<'_> {
     async fn site(&self, name: &str) -> Result<Site> {
         self.postgres.ensure_database(name).await?;
         let url = self.postgres.url(name);
-        let db = Db::connect(&url, &DbOptions::default()).await?;
+        let service_url = Some(self.postgres.service_url(name));
+        let db = Db::connect(&url, &DbOptions { service_url, ..DbOptions::default() }).await?;
         db.migrate().await?;
         Ok(Site { db, pgbench: Pgbench::new(self.postgres, &url) })
     }
@@ -105,6 +109,7 @@ async fn measure(ground: &Ground<'_>, out: &mut impl std::io::Write) -> Result<(
             Section::Simulate => simulate::measure(ground).await?,
             Section::Claims => claims::measure(ground).await?,
             Section::Coverage => coverage::measure(ground).await?,
+            Section::Parts => parts::measure(ground).await?,
         };
         report::write(out, ground.options, &rows)?;
     }

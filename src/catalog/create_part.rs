@@ -21,6 +21,7 @@ pub(super) async fn create_part(
         display_name: draft.display_name.clone(),
         item: draft.item.clone(),
         return_required: draft.return_required,
+        serial_tracked: draft.serial_tracked,
         standard_cost: draft.standard_cost,
         currency: Money::CURRENCY.to_owned(),
         create_time: now,

@@ -19,6 +19,8 @@ pub struct PartDraft {
     pub models: Vec<ModelId>,
     /// Whether consuming a good one opens a debt of one defective one.
     pub return_required: bool,
+    /// Whether each piece has a serial, which every movement names.
+    pub serial_tracked: bool,
     /// What a piece is worth in stock.
     pub standard_cost: Money,
 }
@@ -37,6 +39,8 @@ pub struct Part {
     pub item: String,
     /// Whether consuming a good one opens a debt of one defective one.
     pub return_required: bool,
+    /// Whether each piece has a serial, which every movement names.
+    pub serial_tracked: bool,
     /// What a piece is worth in stock.
     pub standard_cost: Money,
     /// ISO 4217 code of the cost.

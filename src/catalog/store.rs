@@ -85,8 +85,8 @@ pub async fn part(tx: &mut Tx, part: PartId) -> Result<Part, Error> {
 }
 
 /// The parts with these ids that there are.
-pub async fn parts(tx: &mut Tx, ids: &[PartId]) -> Result<Vec<Part>, Error> {
-    Ok(parts::table.filter(parts::part_id.eq_any(ids)).select(Part::as_select()).load(tx).await?)
+pub async fn parts(mut tx: &Tx, ids: &[PartId]) -> Result<Vec<Part>, Error> {
+    Ok(parts::table.filter(parts::part_id.eq_any(ids)).select(Part::as_select()).load(&mut tx).await?)
 }
 
 /// Refuses ids of which there is no part: `NotFound` for the first.

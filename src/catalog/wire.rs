@@ -82,6 +82,7 @@ pub(super) fn part_draft(request: pb::CreatePartRequest) -> Result<PartDraft, Er
             item: item?,
             models: models?,
             return_required: part.return_required,
+            serial_tracked: part.serial_tracked,
             standard_cost: standard_cost?,
         })
     });
@@ -121,6 +122,7 @@ pub(super) fn part(part: Part, fits: &[(PartId, ModelId)]) -> pb::Part {
         item: part.item,
         product_models: own.map(|(_, model)| Name(*model).to_string()).collect(),
         return_required: part.return_required,
+        serial_tracked: part.serial_tracked,
         standard_cost: Some(money(part.standard_cost)),
         create_time: Some(timestamp(part.create_time)),
         etag: part.version.to_string(),

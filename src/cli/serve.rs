@@ -41,12 +41,16 @@ pub(super) async fn run(mut config: Config, with_demo: bool) -> Result<ExitCode>
         Some(_) => None,
         None => Some(private_postgres(&config).await?),
     };
-    let url = match (&config.database_url, &postgres) {
-        (Some(url), _) => url.clone(),
-        (None, Some(postgres)) => postgres.url("sanbao"),
+    let (url, service_url) = match (&config.database_url, &postgres) {
+        (Some(url), _) => match &config.owner_database_url {
+            Some(owner) => (owner.clone(), Some(url.clone())),
+            None => (url.clone(), None),
+        },
+        (None, Some(postgres)) => (postgres.url("sanbao"), Some(postgres.service_url("sanbao"))),
         (None, None) => bail!("there is no database"),
     };
-    let db = Db::connect(&url, &DbOptions { pool_size: config.pool_size, ..DbOptions::default() }).await?;
+    let options = DbOptions { pool_size: config.pool_size, service_url, ..DbOptions::default() };
+    let db = Db::connect(&url, &options).await?;
     let applied = db.migrate().await?;
     info!(migrations.applied = applied, "the schema is up to date");
 

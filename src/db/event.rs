@@ -1,14 +1,16 @@
 //! Events: written by every slice in the transaction that makes them true, read by `feed/`.
 
 use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::sql_types::{Jsonb, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use serde_json::{Map, Value};
 
 use super::Tx;
 use super::schema::events;
-use crate::insert_rows;
+use crate::inserting;
 use crate::types::{Error, EventId, OutletId};
 
 /// Something that happens. Holds no personal data.
@@ -55,12 +57,9 @@ pub async fn record(tx: &mut Tx, event: Event) -> Result<(), Error> {
     Ok(())
 }
 
-/// Records many events with one statement, in their order.
-pub async fn record_all(tx: &mut Tx, all: Vec<Event>) -> Result<(), Error> {
-    if all.is_empty() {
-        return Ok(());
-    }
-    insert_rows!(tx, "events", &all, {
+/// The statement that records many events, in their order.
+pub fn recording(all: &[Event]) -> impl QueryFragment<Pg> + QueryId + Send + '_ {
+    inserting!("events", all, {
         outlet_id: SqlUuid = |event| event.outlet_id,
         event_id: SqlUuid = |event| event.event_id,
         kind: Text = |event| event.kind,
@@ -68,6 +67,13 @@ pub async fn record_all(tx: &mut Tx, all: Vec<Event>) -> Result<(), Error> {
         actor: Text = |event| event.actor.as_str(),
         event_time: Timestamptz = |event| event.event_time,
         attributes: Jsonb = |event| &event.attributes,
-    })?;
+    })
+}
+
+/// Records many events with one statement, in their order.
+pub async fn record_all(tx: &mut Tx, all: Vec<Event>) -> Result<(), Error> {
+    if !all.is_empty() {
+        recording(&all).execute(tx).await?;
+    }
     Ok(())
 }

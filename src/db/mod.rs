@@ -16,6 +16,7 @@ pub mod once;
 mod over_rows;
 mod pool;
 pub mod private;
+mod role;
 #[rustfmt::skip]
 pub mod schema;
 pub mod scope;
@@ -27,7 +28,7 @@ pub use batch::{Answers, Batcher, Command};
 pub use constraint::{CONSTRAINTS, Meaning};
 pub use event::Event;
 pub use once::Once;
-pub use over_rows::OverRows;
+pub use over_rows::{OverRows, Together};
 pub use pool::{Db, DbOptions};
 pub use transaction::TxFn;
 

@@ -1,9 +1,15 @@
 //! One statement over many rows, whose text does not depend on how many they are: Postgres plans it once for each
 //! connection, where `VALUES` with a thousand parameters costs more to read than to carry out.
 
+use std::fmt;
+
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
+use diesel_async::RunQueryDsl as _;
+
+use super::Tx;
+use crate::types::Error;
 
 /// A statement that reads `new`, the rows given column by column. [`over_rows!`](crate::over_rows) makes it.
 #[derive(Clone, Copy, Debug)]
@@ -18,17 +24,17 @@ pub struct OverRows<C> {
     pub after: &'static str,
 }
 
-/// Carries out a statement over rows, given column by column: `over_rows!(tx, "UPDATE … FROM", rows, { kind: Text =
-/// |row| row.kind, … }, "WHERE …")`. Answers as `execute` does.
+/// A statement over rows, given column by column: `rows_statement!("UPDATE … FROM", rows, { kind: Text = |row| row.kind,
+/// … }, "WHERE …")`.
 #[macro_export]
-macro_rules! over_rows {
-    ($tx:expr, $before:expr, $rows:expr, {
+macro_rules! rows_statement {
+    ($before:expr, $rows:expr, {
         $first:ident: $first_type:ty = |$first_row:ident| $first_value:expr
         $(, $column:ident: $type:ty = |$row:ident| $value:expr)* $(,)?
     }, $after:expr) => {{
         use diesel::IntoSql as _;
         let rows = $rows;
-        let statement = $crate::db::OverRows {
+        $crate::db::OverRows {
             before: $before,
             columns: (
                 rows.iter().map(|$first_row| $first_value).collect::<Vec<_>>()
@@ -38,21 +44,25 @@ macro_rules! over_rows {
             ),
             names: concat!(stringify!($first) $(, ", ", stringify!($column))*),
             after: $after,
-        };
-        statement.execute($tx).await
+        }
     }};
 }
 
-/// Inserts rows given column by column: `insert_rows!(tx, "events", rows, { kind: Text = |row| row.kind, … })`. Answers
-/// as `execute` does.
+/// Carries out a [`rows_statement!`](crate::rows_statement). Answers as `execute` does.
 #[macro_export]
-macro_rules! insert_rows {
-    ($tx:expr, $table:literal, $rows:expr, {
+macro_rules! over_rows {
+    ($tx:expr, $($statement:tt)+) => { $crate::rows_statement!($($statement)+).execute($tx).await };
+}
+
+/// The statement that inserts rows given column by column: `inserting!("events", rows, { kind: Text = |row| row.kind,
+/// … })`.
+#[macro_export]
+macro_rules! inserting {
+    ($table:literal, $rows:expr, {
         $first:ident: $first_type:ty = |$first_row:ident| $first_value:expr
         $(, $column:ident: $type:ty = |$row:ident| $value:expr)* $(,)?
     }) => {
-        $crate::over_rows!(
-            $tx,
+        $crate::rows_statement!(
             concat!(
                 "INSERT INTO ", $table, " (", stringify!($first), $(", ", stringify!($column),)* ") SELECT * FROM"
             ),
@@ -61,6 +71,56 @@ macro_rules! insert_rows {
             ""
         )
     };
+}
+
+/// Carries out an [`inserting!`](crate::inserting). Answers as `execute` does.
+#[macro_export]
+macro_rules! insert_rows {
+    ($tx:expr, $($statement:tt)+) => { $crate::inserting!($($statement)+).execute($tx).await };
+}
+
+/// Statements that write, carried out as one: one round trip, and references between their rows are checked when all
+/// are there.
+#[derive(Default)]
+pub struct Together<'a>(Vec<Box<dyn QueryFragment<Pg> + Send + 'a>>);
+
+impl<'a> Together<'a> {
+    /// Adds a statement.
+    pub fn add(&mut self, statement: impl QueryFragment<Pg> + Send + 'a) {
+        self.0.push(Box::new(statement));
+    }
+
+    /// Carries them out.
+    pub async fn write(self, tx: &mut Tx) -> Result<(), Error> {
+        if !self.0.is_empty() {
+            self.execute(tx).await?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Together<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Together").field(&self.0.len()).finish()
+    }
+}
+
+impl QueryId for Together<'_> {
+    // Told from others by its text.
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl QueryFragment<Pg> for Together<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        for (index, statement) in self.0.iter().enumerate() {
+            out.push_sql(if index == 0 { "WITH " } else { "), " });
+            out.push_sql(&format!("part_{index} AS ("));
+            statement.walk_ast(out.reborrow())?;
+        }
+        out.push_sql(") SELECT 1");
+        Ok(())
+    }
 }
 
 impl<C> QueryId for OverRows<C> {

@@ -11,7 +11,7 @@ use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnectio
 use futures::FutureExt as _;
 use tokio::sync::watch;
 
-use super::deadline;
+use super::{deadline, role};
 use crate::types::Error;
 
 /// How connections are made.
@@ -23,11 +23,19 @@ pub struct DbOptions {
     pub statement_timeout: Duration,
     /// What waiting for a connection may take.
     pub acquire_timeout: Duration,
+    /// Where to connect as the service's role, if not as the owner of the tables, who migrates. Without it the owner's
+    /// connections take the role themselves, and could lay it down again.
+    pub service_url: Option<String>,
 }
 
 impl Default for DbOptions {
     fn default() -> Self {
-        Self { pool_size: 8, statement_timeout: Duration::from_secs(30), acquire_timeout: Duration::from_secs(5) }
+        Self {
+            pool_size: 8,
+            statement_timeout: Duration::from_secs(30),
+            acquire_timeout: Duration::from_secs(5),
+            service_url: None,
+        }
     }
 }
 
@@ -42,13 +50,17 @@ pub struct Db {
 }
 
 impl Db {
-    /// Connects to the database at `url` and checks that it answers.
+    /// Connects to the database at `url`, its owner's, under the service's role, and checks that it answers.
     pub async fn connect(url: &str, options: &DbOptions) -> anyhow::Result<Self> {
+        let mut owner = AsyncPgConnection::establish(url).await.context("cannot connect to the database")?;
+        role::make(&mut owner).await.map_err(|error| anyhow::anyhow!("{error:?}")).context("the service's role")?;
+        drop(owner);
         let timeout_ms = options.statement_timeout.as_millis();
         let setup = format!(
             "SET statement_timeout = {timeout_ms}; SET idle_in_transaction_session_timeout = 60000; \
              SET lock_timeout = {timeout_ms}; SET application_name = 'sanbao'; SET timezone = 'UTC'; \
-             SET client_min_messages = warning; SET enable_seqscan = off"
+             SET client_min_messages = warning; SET enable_seqscan = off; {}",
+            role::TAKE
         );
         // A scan of a whole small table is cheap, but under SERIALIZABLE it conflicts with every writer of the table.
         let setup: Arc<str> = setup.into();
@@ -63,7 +75,8 @@ impl Db {
             }
             .boxed()
         });
-        let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config(url, config);
+        let service_url = options.service_url.as_deref().unwrap_or(url);
+        let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config(service_url, config);
         let pool = Pool::builder()
             .max_size(options.pool_size)
             .test_on_check_out(false)
@@ -83,7 +96,7 @@ impl Db {
         Ok(db)
     }
 
-    /// Where the database is. May hold a password: never printed.
+    /// Where the database is, for the owner of the tables. May hold a password: never printed.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }

@@ -128,6 +128,12 @@ impl PrivatePostgres {
         format!("postgresql://{}@{host}/{}", cluster::ROLE, percent_encoded(database.as_bytes()))
     }
 
+    /// As [`PrivatePostgres::url`], for the service's role, which can lift none of the guards.
+    #[must_use]
+    pub fn service_url(&self, database: &str) -> String {
+        self.url(database).replacen(cluster::ROLE, super::role::ROLE, 1)
+    }
+
     /// Creates the database unless it exists; two callers at once are both answered.
     ///
     /// # Errors

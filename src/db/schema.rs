@@ -8,6 +8,7 @@ diesel::table! {
         credits_posted -> Int8,
         debits_pending -> Int8,
         debits_posted -> Int8,
+        has_serials -> Bool,
         location -> Text,
         owner_id -> Uuid,
         party_id -> Uuid,
@@ -132,6 +133,17 @@ diesel::table! {
         outcome -> Nullable<Text>,
         outlet_id -> Uuid,
         remedy -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    corrections (party_id, transfer_id) {
+        approved_by -> Text,
+        fact_date -> Date,
+        made_by -> Nullable<Text>,
+        party_id -> Uuid,
+        reason -> Text,
+        transfer_id -> Uuid,
     }
 }
 
@@ -285,6 +297,13 @@ diesel::table! {
         reasons -> Jsonb,
         state -> Text,
         version -> Int8,
+    }
+}
+
+diesel::table! {
+    ledger_closings (party_id, end_time) {
+        end_time -> Timestamptz,
+        party_id -> Uuid,
     }
 }
 
@@ -444,6 +463,7 @@ diesel::table! {
         number -> Text,
         part_id -> Uuid,
         return_required -> Bool,
+        serial_tracked -> Bool,
         standard_cost -> Int8,
         version -> Int8,
     }
@@ -590,10 +610,31 @@ diesel::table! {
         part_id -> Uuid,
         quantity -> Int8,
         reservation_id -> Uuid,
+        serials -> Nullable<Jsonb>,
         state -> Text,
         technician_id -> Nullable<Uuid>,
         transfer_id -> Uuid,
         version -> Int8,
+    }
+}
+
+diesel::table! {
+    serial_moves (unit, serial, post_time, transfer_id) {
+        credit_party_id -> Uuid,
+        post_time -> Timestamptz,
+        serial -> Text,
+        transfer_id -> Uuid,
+        unit -> Text,
+    }
+}
+
+diesel::table! {
+    serial_places (unit, serial) {
+        account_id -> Uuid,
+        party_id -> Uuid,
+        promised_id -> Nullable<Uuid>,
+        serial -> Text,
+        unit -> Text,
     }
 }
 
@@ -615,6 +656,8 @@ diesel::table! {
         part_id -> Uuid,
         quantity -> Int8,
         received_quantity -> Int8,
+        received_serials -> Nullable<Jsonb>,
+        serials -> Nullable<Jsonb>,
         shipment_id -> Uuid,
     }
 }
@@ -656,6 +699,49 @@ diesel::table! {
         statement_id -> Uuid,
         total_amount -> Int8,
         version -> Int8,
+    }
+}
+
+diesel::table! {
+    stock_close_entries (outlet_id, close_id, position) {
+        close_id -> Uuid,
+        credit_party_id -> Uuid,
+        hash -> Bytea,
+        outlet_id -> Uuid,
+        position -> Int8,
+        transfer_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    stock_closes (outlet_id, close_id) {
+        begin_time -> Timestamptz,
+        center_id -> Uuid,
+        close_id -> Uuid,
+        counted_by_center -> Nullable<Text>,
+        counted_by_outlet -> Nullable<Text>,
+        create_time -> Timestamptz,
+        digest -> Nullable<Text>,
+        end_time -> Timestamptz,
+        month -> Date,
+        outlet_id -> Uuid,
+        signed_by_center -> Nullable<Text>,
+        signed_by_outlet -> Nullable<Text>,
+        state -> Text,
+        transfer_count -> Nullable<Int8>,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    stock_counts (outlet_id, close_id, side, part_id, condition) {
+        close_id -> Uuid,
+        condition -> Text,
+        known -> Nullable<Jsonb>,
+        outlet_id -> Uuid,
+        part_id -> Uuid,
+        quantity -> Int8,
+        side -> Text,
     }
 }
 
@@ -723,6 +809,7 @@ diesel::table! {
         actor -> Text,
         amount -> Int8,
         code -> Text,
+        corrects_id -> Nullable<Uuid>,
         credit_account_id -> Uuid,
         credit_party_id -> Uuid,
         debit_account_id -> Uuid,
@@ -730,6 +817,7 @@ diesel::table! {
         pending_id -> Nullable<Uuid>,
         phase -> Text,
         post_time -> Timestamptz,
+        serials -> Nullable<Jsonb>,
         source -> Text,
         transfer_id -> Uuid,
         unit -> Text,
@@ -746,6 +834,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     claim_lines,
     claims,
     clock_intervals,
+    corrections,
     decisions,
     device_serials,
     device_visits,
@@ -757,6 +846,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     improvement_plans,
     lead_times,
     level_assessments,
+    ledger_closings,
     model_components,
     order_callbacks,
     order_consents,
@@ -779,11 +869,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     repair_orders,
     requests,
     reservations,
+    serial_moves,
+    serial_places,
     service_centers,
     shipment_lines,
     shipments,
     statement_lines,
     statements,
+    stock_close_entries,
+    stock_closes,
+    stock_counts,
     table_decisions,
     technicians,
     training_plans,

@@ -83,9 +83,10 @@ async fn stock(
             condition: pb::StockCondition::Good.into(),
             delivery_note: format!("DN-{}", outlet.index),
             request_id: id(&format!("supply {} {part}", outlet.index)),
+            ..Default::default()
         };
         answer(caller.parts.clone().accept_supply(at(when, supply)?).await)?;
-        lines.push(pb::shipment::Line { part: part.to_owned(), quantity, received_quantity: 0 });
+        lines.push(pb::shipment::Line { part: part.to_owned(), quantity, received_quantity: 0, ..Default::default() });
     }
     let parent = outlet.name.clone();
     let ship = pb::ShipPartsRequest { parent, lines, request_id: id(&format!("ship {}", outlet.index)) };
@@ -279,6 +280,7 @@ async fn replace(work: &Work<'_>, models: &[DemoModel]) -> Result<()> {
         quantity: 1,
         condition: pb::StockCondition::Good.into(),
         request_id: id(&format!("reserve {}", work.index)),
+        ..Default::default()
     };
     let name = answer(parts.reserve_part(at(work.when, reserve)?).await)?.name;
     let (etag, request_id) = (String::new(), id(&format!("issue {}", work.index)));
@@ -286,7 +288,7 @@ async fn replace(work: &Work<'_>, models: &[DemoModel]) -> Result<()> {
     let issue = pb::IssueReservationRequest { name: name.clone(), technician, etag: etag.clone(), request_id };
     answer(parts.issue_reservation(at(work.when, issue)?).await)?;
     let request_id = id(&format!("consume {}", work.index));
-    let consume = pb::ConsumeReservationRequest { name, etag, request_id };
+    let consume = pb::ConsumeReservationRequest { name, etag, request_id, removed_serials: Vec::new() };
     answer(parts.consume_reservation(at(work.when, consume)?).await).map(drop)
 }
 

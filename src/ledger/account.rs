@@ -15,12 +15,16 @@ text_enum! {
         OnHand = "on_hand",
         /// On its way.
         InTransit = "in_transit",
-        /// With a technician.
+        /// In the bags of technicians.
         Issued = "issued",
-        /// Fitted into a device.
+        /// Fitted into a customer's unit.
         Consumed = "consumed",
-        /// Taken out of a customer's device: where defective pieces come from.
+        /// Taken out of a customer's unit: where defective pieces come from.
         Extracted = "extracted",
+        /// Destroyed.
+        Scrapped = "scrapped",
+        /// What a count found beyond the books, or missed.
+        Variance = "variance",
         /// Owed to somebody.
         Payable = "payable",
         /// Paid out.
@@ -35,8 +39,32 @@ impl Location {
     #[must_use]
     pub const fn is_source(self) -> bool {
         match self {
-            Self::Supplier | Self::Extracted | Self::Expense => true,
-            Self::OnHand | Self::InTransit | Self::Issued | Self::Consumed | Self::Payable | Self::Paid => false,
+            Self::Supplier | Self::Extracted | Self::Variance | Self::Expense => true,
+            Self::OnHand
+            | Self::InTransit
+            | Self::Issued
+            | Self::Consumed
+            | Self::Scrapped
+            | Self::Payable
+            | Self::Paid => false,
+        }
+    }
+}
+
+impl Location {
+    /// Whether a serial that is here may come into the ledger again: out of the unit it was fitted into, or from where
+    /// it was given back to.
+    #[must_use]
+    pub const fn is_left_by(self) -> bool {
+        match self {
+            Self::Consumed | Self::Supplier | Self::Extracted | Self::Variance => true,
+            Self::OnHand
+            | Self::InTransit
+            | Self::Issued
+            | Self::Scrapped
+            | Self::Payable
+            | Self::Paid
+            | Self::Expense => false,
         }
     }
 }
@@ -86,8 +114,8 @@ pub struct Place {
 }
 
 /// Sums of an account.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = accounts, check_for_backend(diesel::pg::Pg), treat_none_as_default_value = false)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = accounts, check_for_backend(diesel::pg::Pg))]
 pub struct Balance {
     /// Promised to come.
     pub debits_pending: i64,
@@ -114,8 +142,8 @@ impl Balance {
 }
 
 /// An account.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = accounts, check_for_backend(diesel::pg::Pg), treat_none_as_default_value = false)]
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = accounts, check_for_backend(diesel::pg::Pg))]
 pub struct Account {
     /// The outlet or center where it is.
     pub party_id: PartyId,

@@ -1,12 +1,16 @@
-//! The only writer: entries are checked and summed in memory, then written with one statement a table, in the caller's
-//! transaction. Many commands that want the same account share one change of its balance.
+//! The only writer: entries are checked in memory, one after the other, so that each command is told the truth; then
+//! written with one statement, in the caller's transaction. The database moves the balances and the serials by what was
+//! inserted: many commands that want the same account share one change of it.
 
 use std::collections::{BTreeSet, HashMap};
 
+use tokio::try_join;
+
+use super::serial::SerialPlaces;
 use super::transfer::KeptPhase;
 use super::{Account, Balance, Entry, Place, Transfer, store};
-use crate::db::Tx;
-use crate::types::{AccountId, Error, Reason, TransferId};
+use crate::db::{Together, Tx};
+use crate::types::{AccountId, Error, Reason, Serials, TransferId};
 
 /// A unit at a place: what names an account.
 type Spot = (String, Place);
@@ -15,37 +19,54 @@ type Spot = (String, Place);
 #[derive(Debug)]
 struct Page {
     account: Account,
-    /// The balance that is kept; nothing for an account that is not there yet.
-    kept: Option<Balance>,
+    is_new: bool,
+}
+
+/// Rows to be written: accounts that are new, and transfers.
+#[derive(Debug, Default)]
+pub struct Posted {
+    pub(super) accounts: Vec<Account>,
+    pub(super) transfers: Vec<Transfer>,
 }
 
 /// The accounts that some entries touch, open for posting.
 #[derive(Debug)]
 pub struct Book {
     pages: HashMap<Spot, Page>,
+    serials: SerialPlaces,
     transfers: Vec<Transfer>,
 }
 
 impl Book {
     /// Reads the accounts of the entries; those that are not there begin empty.
-    pub async fn open(tx: &mut Tx, entries: &[Entry]) -> Result<Self, Error> {
-        let spots: BTreeSet<Spot> =
-            entries.iter().flat_map(|entry| [spot(entry, entry.from), spot(entry, entry.to)]).collect();
-        let mut pages: HashMap<Spot, Page> = HashMap::with_capacity(spots.len());
-        for account in store::accounts_of(tx, &spots).await? {
-            let kept = Some(account.balance);
-            pages.insert((account.unit.clone(), account.place()), Page { account, kept });
+    pub async fn open(tx: &Tx, entries: &[Entry]) -> Result<Self, Error> {
+        let mut book = Self { pages: HashMap::new(), serials: SerialPlaces::default(), transfers: Vec::new() };
+        book.open_more(tx, entries).await?;
+        Ok(book)
+    }
+
+    /// Reads the accounts of further entries, if some are not open yet.
+    pub async fn open_more(&mut self, tx: &Tx, entries: &[Entry]) -> Result<(), Error> {
+        let spots: BTreeSet<Spot> = entries
+            .iter()
+            .flat_map(|entry| [spot(entry, entry.from), spot(entry, entry.to)])
+            .filter(|spot| !self.pages.contains_key(spot))
+            .collect();
+        let (accounts, ()) = try_join!(store::accounts_of(tx, &spots), self.serials.read(tx, entries))?;
+        for account in accounts {
+            self.pages.insert((account.unit.clone(), account.place()), Page { account, is_new: false });
         }
         for spot in spots {
-            pages.entry(spot).or_insert_with_key(|(unit, place)| Page { account: empty(unit, *place), kept: None });
+            let fresh = |(unit, place): &Spot| Page { account: empty(unit, *place), is_new: true };
+            self.pages.entry(spot).or_insert_with_key(fresh);
         }
-        Ok(Self { pages, transfers: Vec::new() })
+        Ok(())
     }
 
     /// Makes transfers in their order, all or none; nothing is written before [`Book::close`].
     ///
     /// Refuses with `NOT_ENOUGH_STOCK` what would overdraw an account, with `OUT_OF_RANGE` what passes the largest
-    /// count.
+    /// count, with `SERIAL_NOT_THERE` a serial that is elsewhere or promised.
     pub fn post(&mut self, entries: &[Entry]) -> Result<Vec<TransferId>, Error> {
         let posted_before = self.transfers.len();
         let mut undo = Vec::with_capacity(entries.len() * 2);
@@ -59,29 +80,25 @@ impl Book {
             for (spot, balance) in undo.into_iter().rev() {
                 self.page(&spot)?.account.balance = balance;
             }
+            self.serials.undo();
             self.transfers.truncate(posted_before);
             return Err(error);
         }
+        self.serials.keep();
         Ok(self.transfers.iter().skip(posted_before).map(|transfer| transfer.transfer_id).collect())
     }
 
-    /// Writes what was posted.
-    pub async fn close(self, tx: &mut Tx) -> Result<(), Error> {
-        let (mut new, mut changed) = (Vec::new(), Vec::new());
-        for page in self.pages.into_values() {
-            match page.kept {
-                // An account without a transfer is not worth a row.
-                None if page.account.balance == Balance::default() => {}
-                None => new.push(page.account),
-                Some(kept) if kept == page.account.balance => {}
-                Some(_) => changed.push(page.account),
-            }
-        }
-        // The same order for everybody: who waits for one account holds none that the other waits for.
-        changed.sort_unstable_by_key(|account| (account.party_id, account.account_id));
-        store::insert_accounts(tx, &new).await?;
-        store::insert_transfers(tx, &self.transfers).await?;
-        store::set_balances(tx, &changed).await
+    /// What was posted, to be written.
+    #[must_use]
+    pub fn close(self) -> Posted {
+        // An account without a transfer is not worth a row.
+        let used: BTreeSet<AccountId> = self
+            .transfers
+            .iter()
+            .flat_map(|transfer| [transfer.credit_account_id, transfer.debit_account_id])
+            .collect();
+        let pages = self.pages.into_values().filter(|page| page.is_new && used.contains(&page.account.account_id));
+        Posted { accounts: pages.map(|page| page.account).collect(), transfers: self.transfers }
     }
 
     fn page(&mut self, spot: &Spot) -> Result<&mut Page, Error> {
@@ -103,9 +120,11 @@ impl Book {
         let out_of_range = || Error::refused(Reason::OutOfRange, &entry.source, "the balance passes what can be kept");
         let credited = moved(credit, kept, entry.amount, Side::Credit).ok_or_else(out_of_range)?;
         let debited = moved(debit, kept, entry.amount, Side::Debit).ok_or_else(out_of_range)?;
+        let transfer_id = TransferId::generate();
+        self.serials.step(entry, (credit_id, debit_id), kept, transfer_id)?;
         self.transfers.push(Transfer {
             credit_party_id: entry.from.party,
-            transfer_id: TransferId::generate(),
+            transfer_id,
             unit: entry.unit.clone(),
             credit_account_id: credit_id,
             debit_party_id: entry.to.party,
@@ -117,6 +136,8 @@ impl Book {
             source: entry.source.clone(),
             actor: entry.actor.clone(),
             post_time: entry.post_time,
+            serials: Serials::column(&entry.serials),
+            corrects_id: entry.corrects,
         });
         self.page(&from)?.account.balance = credited;
         self.page(&to)?.account.balance = debited;
@@ -129,7 +150,10 @@ impl Book {
 pub async fn post(tx: &mut Tx, entries: &[Entry]) -> Result<Vec<TransferId>, Error> {
     let mut book = Book::open(tx, entries).await?;
     let posted = book.post(entries)?;
-    book.close(tx).await?;
+    let rows = book.close();
+    let mut together = Together::default();
+    rows.write_with(&mut together);
+    together.write(tx).await?;
     Ok(posted)
 }
 

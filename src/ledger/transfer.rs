@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::Place;
 use crate::db::schema::transfers;
 use crate::text_enum;
-use crate::types::{AccountId, PartyId, TransferId};
+use crate::types::{AccountId, PartyId, Serials, TransferId};
 
 text_enum! {
     /// How a kept transfer stands to its effect.
@@ -67,11 +67,15 @@ pub struct Entry {
     pub actor: String,
     /// When.
     pub post_time: DateTime<Utc>,
+    /// Serials of the pieces, one each, of a part that is tracked by them; none of others.
+    pub serials: Vec<String>,
+    /// The transfer that it takes back.
+    pub corrects: Option<TransferId>,
 }
 
 /// A transfer as it is kept.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = transfers, check_for_backend(diesel::pg::Pg), treat_none_as_default_value = false)]
+#[derive(Clone, Debug, Queryable, QueryableByName, Selectable)]
+#[diesel(table_name = transfers, check_for_backend(diesel::pg::Pg))]
 pub struct Transfer {
     /// The outlet or center that the units come from.
     pub credit_party_id: PartyId,
@@ -99,4 +103,16 @@ pub struct Transfer {
     pub actor: String,
     /// When.
     pub post_time: DateTime<Utc>,
+    /// Serials of the pieces; nothing for counted parts.
+    pub serials: Option<Serials>,
+    /// The transfer that it takes back.
+    pub corrects_id: Option<TransferId>,
+}
+
+impl Transfer {
+    /// Whether it moved units, rather than promised to.
+    #[must_use]
+    pub fn took_effect(&self) -> bool {
+        matches!(self.phase, KeptPhase::Posted | KeptPhase::PostPending)
+    }
 }

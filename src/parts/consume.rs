@@ -3,11 +3,12 @@
 use super::around::Around;
 use super::moves::{Moving, Plan};
 use super::reserve::ORDER_STATES;
+use super::serials::must_fit_serials;
 use super::{PartDebt, Reservation, ReservationState, places};
 use crate::db::Event;
 use crate::ledger::{Entry, Phase, Place};
 use crate::network::Work;
-use crate::types::{Day, Error, OutletName, Reason, ReservationId, TechnicianId, TypedId as _, must_match};
+use crate::types::{Day, Error, OutletName, Reason, ReservationId, Serials, TechnicianId, TypedId as _, must_match};
 
 /// A verb on a reservation.
 #[derive(Clone, Debug)]
@@ -18,22 +19,22 @@ pub(super) struct Step {
 }
 
 /// The verbs on a reservation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum StepVerb {
     /// Hands the pieces to a technician: HELD to ISSUED.
     Issue(TechnicianId),
     /// Records that the pieces were fitted: ISSUED to CONSUMED. The defective ones come into the outlet's defective
-    /// stock, and are owed if the part asks for it.
-    Consume,
+    /// stock, and are owed if the part asks for it. Of a tracked part, the serials of those taken out.
+    Consume(Vec<String>),
     /// Gives the pieces back to the shelf: HELD or ISSUED to RELEASED.
     Release,
 }
 
 impl StepVerb {
-    const fn name(self) -> &'static str {
+    const fn name(&self) -> &'static str {
         match self {
             Self::Issue(_) => "IssueReservation",
-            Self::Consume => "ConsumeReservation",
+            Self::Consume(_) => "ConsumeReservation",
             Self::Release => "ReleaseReservation",
         }
     }
@@ -45,20 +46,21 @@ pub(super) fn plan(step: &Step, moving: &Moving, around: &Around) -> Result<Plan
     let mut reservation = around.reservation(step.name)?.clone();
     must_match(step.name, reservation.version, step.etag)?;
     let state = reservation.after(step.verb.name())?;
-    let (entries, debts) = match step.verb {
+    let (entries, debts) = match &step.verb {
         StepVerb::Issue(technician) => {
             must_be_worked_on(&reservation, around, ORDER_STATES, Day::of(moving.now))?;
-            around.must_have_technician(OutletName::new(reservation.outlet_id, technician))?;
+            around.must_have_technician(OutletName::new(reservation.outlet_id, *technician))?;
             let entries = vec![issue(&reservation, moving)];
-            reservation.technician_id = Some(technician);
+            reservation.technician_id = Some(*technician);
             (entries, Vec::new())
         }
-        StepVerb::Consume => {
+        StepVerb::Consume(removed) => {
             must_be_worked_on(&reservation, around, &["in_repair"], Day::of(moving.now))?;
             must_be_fitted_by_who_repairs(&reservation, around)?;
-            let returned = around.part(reservation.part_id)?.return_required;
-            let debts = if returned { PartDebt::of(&reservation, moving.now) } else { Vec::new() };
-            (consume(&reservation, moving, around)?, debts)
+            let part = around.part(reservation.part_id)?;
+            must_fit_serials(part, reservation.quantity, removed)?;
+            let debts = if part.return_required { PartDebt::of(&reservation, moving.now) } else { Vec::new() };
+            (consume(&reservation, removed, moving, around)?, debts)
         }
         StepVerb::Release => (vec![release(&reservation, moving)], Vec::new()),
     };
@@ -98,14 +100,20 @@ fn issue(reservation: &Reservation, moving: &Moving) -> Entry {
     entry(reservation, places, "issue", Phase::PostPending(reservation.transfer_id), moving)
 }
 
-fn consume(reservation: &Reservation, moving: &Moving, around: &Around) -> Result<Vec<Entry>, Error> {
+fn consume(
+    reservation: &Reservation,
+    removed: &[String],
+    moving: &Moving,
+    around: &Around,
+) -> Result<Vec<Entry>, Error> {
     let (outlet, condition) = (reservation.outlet_id, reservation.condition);
     let center = around.outlet(outlet)?.center_id;
     let fitted = (places::issued(outlet, condition), places::consumed(outlet, condition));
     let taken_out = (places::extracted(outlet, center), places::defective(outlet, center));
+    let extract = entry(reservation, taken_out, "extract", Phase::Posted, moving);
     Ok(vec![
         entry(reservation, fitted, "consume", Phase::Posted, moving),
-        entry(reservation, taken_out, "extract", Phase::Posted, moving),
+        Entry { serials: removed.to_vec(), ..extract },
     ])
 }
 
@@ -136,5 +144,7 @@ fn entry(
         source: reservation.name().to_string(),
         actor: moving.actor.clone(),
         post_time: moving.now,
+        serials: Serials::of(reservation.serials.as_ref()),
+        corrects: None,
     }
 }

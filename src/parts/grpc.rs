@@ -1,5 +1,6 @@
 //! `PartsService`: decode, call, encode. The lists stand in `grpc/lists.rs`.
 
+mod books;
 mod lists;
 
 use futures::FutureExt as _;
@@ -133,7 +134,9 @@ impl PartsService for PartsGrpc {
         request: Request<pb::ConsumeReservationRequest>,
     ) -> Result<Response<pb::Reservation>, Status> {
         let (admitted, r) = self.front.admit(request).await?;
-        let step = wire::step(&r.name, &r.etag, &r.request_id, |_, _| Some(StepVerb::Consume));
+        let step = wire::step(&r.name, &r.etag, &r.request_id, |fields, _| {
+            wire::serials(fields, "removed_serials", r.removed_serials).map(StepVerb::Consume)
+        });
         self.moved(&admitted, Act::Step(step.map_err(status_of)?)).await
     }
 
@@ -200,5 +203,57 @@ impl PartsService for PartsGrpc {
     ) -> Result<Response<pb::ListPartDebtsResponse>, Status> {
         let (_, request) = self.front.admit(request).await?;
         lists::part_debts(&self.front.db, &request).await.map(Response::new).map_err(status_of)
+    }
+
+    async fn correct_transfer(
+        &self,
+        request: Request<pb::CorrectTransferRequest>,
+    ) -> Result<Response<pb::Transfer>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        books::correct(&self.front.db, &admitted, request).await
+    }
+
+    async fn adjust_stock(&self, request: Request<pb::AdjustStockRequest>) -> Result<Response<pb::Transfer>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        books::adjust(&self.front.db, &admitted, request).await
+    }
+
+    async fn submit_count(&self, request: Request<pb::SubmitCountRequest>) -> Result<Response<pb::StockClose>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        books::submit(&self.front.db, &admitted, request).await
+    }
+
+    async fn sign_close(&self, request: Request<pb::SignCloseRequest>) -> Result<Response<pb::StockClose>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        books::sign(&self.front.db, &admitted, request).await
+    }
+
+    async fn get_valuation(
+        &self,
+        request: Request<pb::GetValuationRequest>,
+    ) -> Result<Response<pb::Valuation>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        books::value(&self.front.db, &admitted, &request).await.map(Response::new).map_err(status_of)
+    }
+
+    async fn get_close(&self, request: Request<pb::GetCloseRequest>) -> Result<Response<pb::StockClose>, Status> {
+        let (_, request) = self.front.admit(request).await?;
+        books::get(&self.front.db, &request).await.map(Response::new).map_err(status_of)
+    }
+
+    async fn list_closes(
+        &self,
+        request: Request<pb::ListClosesRequest>,
+    ) -> Result<Response<pb::ListClosesResponse>, Status> {
+        let (_, request) = self.front.admit(request).await?;
+        books::list(&self.front.db, &request).await.map(Response::new).map_err(status_of)
+    }
+
+    async fn verify_close(
+        &self,
+        request: Request<pb::VerifyCloseRequest>,
+    ) -> Result<Response<pb::VerifyCloseResponse>, Status> {
+        let (_, request) = self.front.admit(request).await?;
+        books::verify(&self.front.db, request).await.map(Response::new).map_err(status_of)
     }
 }

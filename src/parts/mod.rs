@@ -6,19 +6,28 @@
 
 mod accept_supply;
 mod around;
+mod chain;
+mod close;
+mod close_month;
 mod consume;
+mod correct;
 mod debt;
+mod difference;
 pub mod grpc;
 mod moves;
 mod places;
 mod receive;
 mod reservation;
 mod reserve;
+mod serials;
 mod ship;
 mod shipment;
 pub mod store;
+mod valuation;
+mod verify;
 mod wire;
 
+pub use close::{ChainLink, CloseState, Side, StockClose, StockCount};
 pub use debt::{DebtState, PartDebt};
 pub use reservation::{Reservation, ReservationState};
 pub use shipment::{Shipment, ShipmentLine, ShipmentState};

@@ -7,8 +7,8 @@ use super::around::Around;
 use super::consume::Step;
 use super::reserve::Wanted;
 use super::{PartDebt, Reservation, consume, reserve, store};
-use crate::db::{Answers, Command, Event, Once, Tx, event};
-use crate::ledger::{Book, Entry};
+use crate::db::{Answers, Command, Event, Once, Together, Tx, event};
+use crate::ledger::Entry;
 use crate::types::Error;
 
 /// A movement asked for.
@@ -60,7 +60,7 @@ pub(super) async fn move_all<R>(
     movings: &[Moving],
     encode: fn(&Reservation, &[PartDebt]) -> R,
 ) -> Result<Answers<R>, Error> {
-    let around = Around::gather(tx, movings).await?;
+    let (around, mut book) = Around::gather(tx, movings).await?;
     let plans: Vec<Result<Plan, Error>> = movings
         .iter()
         .map(|moving| match &moving.act {
@@ -69,7 +69,7 @@ pub(super) async fn move_all<R>(
         })
         .collect();
     let entries: Vec<Entry> = plans.iter().flatten().flat_map(|plan| plan.entries.iter().cloned()).collect();
-    let mut book = Book::open(tx, &entries).await?;
+    book.open_more(tx, &entries).await?;
     let mut answers = Vec::with_capacity(plans.len());
     let (mut new, mut moved, mut debts, mut events) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for plan in plans {
@@ -86,10 +86,17 @@ pub(super) async fn move_all<R>(
             answer
         }));
     }
-    book.close(tx).await?;
-    store::insert_reservations(tx, &new).await?;
+    let posted = book.close();
+    let mut together = Together::default();
+    posted.write_with(&mut together);
+    if !new.is_empty() {
+        together.add(store::reserving(&new));
+    }
+    if !events.is_empty() {
+        together.add(event::recording(&events));
+    }
+    together.write(tx).await?;
     store::move_reservations(tx, &moved).await?;
     store::insert_debts(tx, &debts).await?;
-    event::record_all(tx, events).await?;
     Ok(answers)
 }

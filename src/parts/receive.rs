@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
+use super::ship::ShippingLine;
 use super::{Shipment, ShipmentLine, ShipmentState, places, store};
 use crate::db::{Event, Tx, event};
 use crate::ledger::{self, Condition, Entry, Phase};
-use crate::types::{Error, Name, OutletName, PartId, ShipmentId, TypedId as _, must_match};
+use crate::types::{Error, Name, OutletName, Serials, ShipmentId, TypedId as _, must_match};
 
 /// Receives. `arrived` is empty for all of it, else what arrived of every line. Refuses a shipment that was received,
 /// a stale etag, parts that were not shipped, and more than was shipped.
@@ -13,7 +14,7 @@ pub(super) async fn receive(
     tx: &mut Tx,
     name: OutletName<ShipmentId>,
     etag: Option<i64>,
-    arrived: &[(PartId, i64)],
+    arrived: &[ShippingLine],
     actor: &str,
     now: DateTime<Utc>,
 ) -> Result<(Shipment, Vec<ShipmentLine>), Error> {
@@ -35,6 +36,8 @@ pub(super) async fn receive(
             source: name.to_string(),
             actor: actor.to_owned(),
             post_time: now,
+            serials: Serials::of(line.received_serials.as_ref()),
+            corrects: None,
         })
         .collect();
     ledger::post(tx, &entries).await?;
@@ -47,18 +50,26 @@ pub(super) async fn receive(
 }
 
 /// Writes what arrived into the lines; every wrong one is told.
-fn count(lines: &mut [ShipmentLine], arrived: &[(PartId, i64)]) -> Result<(), Error> {
+fn count(lines: &mut [ShipmentLine], arrived: &[ShippingLine]) -> Result<(), Error> {
     if arrived.is_empty() {
         for line in lines {
             line.received_quantity = line.quantity;
+            line.received_serials = line.serials.clone();
         }
         return Ok(());
     }
     let mut violations = Vec::new();
-    for (index, (part, quantity)) in arrived.iter().enumerate() {
+    for (index, told) in arrived.iter().enumerate() {
+        let (part, quantity) = (&told.part, &told.quantity);
         let field = |name: &str| format!("lines[{index}].{name}");
         match lines.iter_mut().find(|line| line.part_id == *part) {
-            Some(line) if *quantity <= line.quantity => line.received_quantity = *quantity,
+            Some(line) if *quantity <= line.quantity => {
+                line.received_quantity = *quantity;
+                line.received_serials = Serials::column(&told.serials);
+                violations.extend(
+                    odd_serials(line, &told.serials).map(|why| (field("received_serials"), "NOT_SHIPPED", why)),
+                );
+            }
             Some(line) => {
                 let description = format!("is {quantity}, {} were shipped", line.quantity);
                 violations.push((field("received_quantity"), "OUT_OF_RANGE", description));
@@ -74,4 +85,15 @@ fn count(lines: &mut [ShipmentLine], arrived: &[(PartId, i64)]) -> Result<(), Er
     }
     let violation = |(field, rule, description)| crate::types::Violation { field, rule, description };
     Err(Error::Invalid(violations.into_iter().map(violation).collect()))
+}
+
+/// What is wrong with the serials told of a line: each of those shipped at most, and one for each piece that arrived.
+fn odd_serials(line: &ShipmentLine, told: &[String]) -> Option<String> {
+    let shipped = Serials::of(line.serials.as_ref());
+    if let Some(stranger) = told.iter().find(|serial| !shipped.contains(serial)) {
+        return Some(format!("`{stranger}` was not shipped"));
+    }
+    let wanted = if shipped.is_empty() { 0 } else { line.received_quantity };
+    let is_right = i64::try_from(told.len()) == Ok(wanted);
+    if is_right { None } else { Some(format!("are {}, must be {wanted}", told.len())) }
 }

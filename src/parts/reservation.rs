@@ -11,7 +11,9 @@ use diesel::prelude::*;
 use crate::db::schema::reservations;
 use crate::ledger::Condition;
 use crate::text_enum;
-use crate::types::{Error, OrderId, OutletId, OutletName, PartId, Reason, ReservationId, TechnicianId, TransferId};
+use crate::types::{
+    Error, OrderId, OutletId, OutletName, PartId, Reason, ReservationId, Serials, TechnicianId, TransferId,
+};
 
 text_enum! {
     /// How far a reservation is.
@@ -65,6 +67,8 @@ pub struct Reservation {
     pub create_time: DateTime<Utc>,
     /// Counts its changes, from 1.
     pub version: i64,
+    /// Serials of the pieces; nothing for counted parts.
+    pub serials: Option<Serials>,
 }
 
 impl Reservation {

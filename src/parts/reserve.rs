@@ -2,11 +2,14 @@
 
 use super::around::Around;
 use super::moves::{Moving, Plan};
+use super::serials::must_fit_serials;
 use super::{Reservation, ReservationState, places};
 use crate::db::Event;
 use crate::ledger::{Condition, Entry, Phase};
 use crate::network::Work;
-use crate::types::{Day, Error, Name, OrderId, OutletName, PartId, Reason, ReservationId, TransferId, TypedId as _};
+use crate::types::{
+    Day, Error, Name, OrderId, OutletName, PartId, Reason, ReservationId, Serials, TransferId, TypedId as _,
+};
 
 /// States of an order in which parts are promised and issued to it.
 pub(super) const ORDER_STATES: &[&str] = &["approved", "in_repair", "waiting"];
@@ -19,6 +22,7 @@ pub(super) struct Wanted {
     pub(super) part: PartId,
     pub(super) quantity: i64,
     pub(super) condition: Condition,
+    pub(super) serials: Vec<String>,
 }
 
 /// What reserving does. Refuses stock that may not be promised, an order that is not worked on, and a part that does
@@ -35,22 +39,12 @@ pub(super) fn plan(wanted: &Wanted, moving: &Moving, around: &Around) -> Result<
     let order = around.order(order_name)?;
     order.must_be(ORDER_STATES)?;
     let part = around.part(wanted.part)?;
-    let model = around.model_of(order.device_id)?;
+    must_fit_serials(part, wanted.quantity, &wanted.serials)?;
+    let model = order.model_id;
     if !around.fits(wanted.part, model) {
         let message = format!("part `{}` does not fit `{}`", part.number, Name(model));
         return Err(Error::refused(Reason::PartDoesNotFit, Name(wanted.part), message));
     }
-    let promise = Entry {
-        unit: wanted.part.uuid().to_string(),
-        from: places::shelf(outlet_id, wanted.condition),
-        to: places::issued(outlet_id, wanted.condition),
-        amount: wanted.quantity,
-        code: "reserve",
-        phase: Phase::Pending,
-        source: wanted.name.to_string(),
-        actor: moving.actor.clone(),
-        post_time: moving.now,
-    };
     let reservation = Reservation {
         outlet_id,
         reservation_id: wanted.name.id,
@@ -64,8 +58,26 @@ pub(super) fn plan(wanted: &Wanted, moving: &Moving, around: &Around) -> Result<
         transfer_id: TransferId::from_uuid(uuid::Uuid::nil()),
         create_time: moving.now,
         version: 1,
+        serials: Serials::column(&wanted.serials),
     };
     let event = Event::new(outlet_id, "parts.part_reserved", wanted.name, &moving.actor, moving.now);
     let event = event.with("state", reservation.state).with("order", order_name);
-    Ok(Plan { reservation, entries: vec![promise], debts: Vec::new(), events: vec![event] })
+    Ok(Plan { reservation, entries: vec![promise(wanted, moving)], debts: Vec::new(), events: vec![event] })
+}
+
+/// The promise in the ledger; also what has to be read of the ledger before it can be judged.
+pub(super) fn promise(wanted: &Wanted, moving: &Moving) -> Entry {
+    Entry {
+        unit: wanted.part.uuid().to_string(),
+        from: places::shelf(wanted.name.outlet, wanted.condition),
+        to: places::issued(wanted.name.outlet, wanted.condition),
+        amount: wanted.quantity,
+        code: "reserve",
+        phase: Phase::Pending,
+        source: wanted.name.to_string(),
+        actor: moving.actor.clone(),
+        post_time: moving.now,
+        serials: wanted.serials.clone(),
+        corrects: None,
+    }
 }

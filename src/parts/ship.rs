@@ -2,18 +2,27 @@
 
 use chrono::{DateTime, Utc};
 
+use super::serials::must_fit_serials;
 use super::{Shipment, ShipmentLine, ShipmentState, places, store};
 use crate::catalog;
 use crate::db::{Event, Tx, event};
 use crate::ledger::{self, Condition, Entry, Phase};
 use crate::network::{self, Room, Work};
-use crate::types::{Day, Error, OutletName, PartId, ShipmentId, TypedId as _};
+use crate::types::{Day, Error, Name, OutletName, PartId, Serials, ShipmentId, TypedId as _};
+
+/// A part to be shipped.
+#[derive(Clone, Debug)]
+pub(super) struct ShippingLine {
+    pub(super) part: PartId,
+    pub(super) quantity: i64,
+    pub(super) serials: Vec<String>,
+}
 
 /// Ships. Refuses an outlet whose state closes it to parts or limits them, and more than the warehouse has.
 pub(super) async fn ship(
     tx: &mut Tx,
     name: OutletName<ShipmentId>,
-    lines: &[(PartId, i64)],
+    lines: &[ShippingLine],
     actor: &str,
     now: DateTime<Utc>,
 ) -> Result<(Shipment, Vec<ShipmentLine>), Error> {
@@ -21,32 +30,39 @@ pub(super) async fn ship(
     let today = Day::of(now);
     outlet.must_open(Work::PartsOrders, today)?;
     if let limit @ Room::UpTo(_) = outlet.allows(today).parts {
-        let shipped: i64 = lines.iter().map(|(_, quantity)| *quantity).fold(0, i64::saturating_add);
+        let shipped: i64 = lines.iter().map(|line| line.quantity).fold(0, i64::saturating_add);
         let pieces = store::pieces_of(tx, name.outlet).await?.saturating_add(shipped);
         outlet.must_hold(limit, pieces, "pieces in stock and on the way")?;
     }
-    let parts: Vec<PartId> = lines.iter().map(|(part, _)| *part).collect();
-    catalog::store::must_have_parts(tx, &parts).await?;
+    let ids: Vec<PartId> = lines.iter().map(|line| line.part).collect();
+    let parts = catalog::store::parts(tx, &ids).await?;
     let mut entries = Vec::with_capacity(lines.len());
     let mut rows = Vec::with_capacity(lines.len());
-    for (part, quantity) in lines {
+    for line in lines {
+        let part = parts.iter().find(|part| part.part_id == line.part);
+        let part = part.ok_or_else(|| Error::not_found(Name(line.part)))?;
+        must_fit_serials(part, line.quantity, &line.serials)?;
         entries.push(Entry {
-            unit: part.uuid().to_string(),
+            unit: line.part.uuid().to_string(),
             from: places::warehouse(outlet.center_id, Condition::Good),
             to: places::in_transit(outlet.center_id, Condition::Good),
-            amount: *quantity,
+            amount: line.quantity,
             code: "ship",
             phase: Phase::Posted,
             source: name.to_string(),
             actor: actor.to_owned(),
             post_time: now,
+            serials: line.serials.clone(),
+            corrects: None,
         });
         rows.push(ShipmentLine {
             outlet_id: name.outlet,
             shipment_id: name.id,
-            part_id: *part,
-            quantity: *quantity,
+            part_id: line.part,
+            quantity: line.quantity,
             received_quantity: 0,
+            serials: Serials::column(&line.serials),
+            received_serials: None,
         });
     }
     let shipment = Shipment {

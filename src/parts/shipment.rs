@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::db::schema::{shipment_lines, shipments};
 use crate::text_enum;
-use crate::types::{CenterId, Error, OutletId, OutletName, PartId, Reason, ShipmentId};
+use crate::types::{CenterId, Error, OutletId, OutletName, PartId, Reason, Serials, ShipmentId};
 
 text_enum! {
     /// How far a shipment is.
@@ -75,4 +75,8 @@ pub struct ShipmentLine {
     pub quantity: i64,
     /// Pieces received.
     pub received_quantity: i64,
+    /// Serials of the pieces shipped; nothing for counted parts.
+    pub serials: Option<Serials>,
+    /// Serials of the pieces received.
+    pub received_serials: Option<Serials>,
 }

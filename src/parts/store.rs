@@ -1,29 +1,36 @@
-//! Every query about shipments, reservations and debts.
+//! Every query about shipments, reservations and debts; corrections and prices stand in `store/books.rs`, month
+//! closes in `store/close.rs`.
+
+pub(in crate::parts) mod books;
+pub(in crate::parts) mod close;
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::count_star;
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::query_builder::QueryFragment;
+use diesel::sql_types::{BigInt, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use super::{DebtState, PartDebt, Reservation, ReservationState, Shipment, ShipmentLine, ShipmentState};
 use crate::db::Tx;
-use crate::db::schema::{part_debts, repair_orders, reservations, shipment_lines, shipments};
+use crate::db::schema::{devices, part_debts, part_fits, repair_orders, reservations, shipment_lines, shipments};
 use crate::types::{
-    DebtId, DeviceId, Error, OrderId, OutletId, OutletName, Page, PageRequest, PartId, Reason, ReservationId,
+    DebtId, Error, ModelId, OrderId, OutletId, OutletName, Page, PageRequest, PartId, Reason, ReservationId,
     ShipmentId, TechnicianId, TypedId as _,
 };
-use crate::{among, insert_rows, over_rows};
+use crate::{among, inserting, over_rows};
 
 /// What parts ask of a repair order. Orders are a later chapter: it is read off the row.
 #[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = repair_orders, check_for_backend(diesel::pg::Pg))]
+#[diesel(table_name = repair_orders, check_for_backend(Pg))]
 pub(super) struct OrderRow {
     outlet_id: OutletId,
     order_id: OrderId,
     state: String,
-    pub(super) device_id: DeviceId,
     pub(super) technician_id: Option<TechnicianId>,
+    #[diesel(select_expression = devices::model_id)]
+    pub(super) model_id: ModelId,
 }
 
 impl OrderRow {
@@ -42,15 +49,42 @@ impl OrderRow {
 }
 
 /// The repair orders with these names that there are.
-pub(super) async fn orders(tx: &mut Tx, names: &[OutletName<OrderId>]) -> Result<Vec<OrderRow>, Error> {
+pub(super) async fn orders(mut tx: &Tx, names: &[OutletName<OrderId>]) -> Result<Vec<OrderRow>, Error> {
     let rows = repair_orders::table
+        .inner_join(devices::table.on(devices::device_id.eq(repair_orders::device_id)))
         .filter(among!(
             repair_orders::outlet_id,
             repair_orders::order_id,
             names.iter().map(|name| (name.outlet.uuid(), name.id.uuid()))
         ))
         .select(OrderRow::as_select())
-        .load(tx)
+        .load(&mut tx)
+        .await?;
+    Ok(rows)
+}
+
+/// Which of these parts fit which models of these orders' devices.
+pub(super) async fn fits(
+    mut tx: &Tx,
+    parts: &[PartId],
+    orders: &[OutletName<OrderId>],
+) -> Result<Vec<(PartId, ModelId)>, Error> {
+    if parts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let models = devices::table
+        .inner_join(repair_orders::table.on(repair_orders::device_id.eq(devices::device_id)))
+        .filter(among!(
+            repair_orders::outlet_id,
+            repair_orders::order_id,
+            orders.iter().map(|name| (name.outlet.uuid(), name.id.uuid()))
+        ))
+        .select(devices::model_id);
+    let rows = part_fits::table
+        .filter(part_fits::part_id.eq_any(parts))
+        .filter(part_fits::model_id.eq_any(models))
+        .select((part_fits::part_id, part_fits::model_id))
+        .load(&mut tx)
         .await?;
     Ok(rows)
 }
@@ -109,7 +143,10 @@ pub(super) async fn receive_shipment(
 ) -> Result<Shipment, Error> {
     for line in lines {
         diesel::update(shipment_lines::table.find((line.outlet_id, line.shipment_id, line.part_id)))
-            .set(shipment_lines::received_quantity.eq(line.received_quantity))
+            .set((
+                shipment_lines::received_quantity.eq(line.received_quantity),
+                shipment_lines::received_serials.eq(line.received_serials.clone()),
+            ))
             .execute(tx)
             .await?;
     }
@@ -154,11 +191,9 @@ pub(super) async fn shipment_page(
     Ok(page.cut(rows, |row| (row.ship_time, row.shipment_id.uuid())))
 }
 
-pub(super) async fn insert_reservations(tx: &mut Tx, rows: &[Reservation]) -> Result<(), Error> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    insert_rows!(tx, "reservations", rows, {
+/// The statement that makes new reservations.
+pub(super) fn reserving(rows: &[Reservation]) -> impl QueryFragment<Pg> + Send + '_ {
+    inserting!("reservations", rows, {
         outlet_id: SqlUuid = |row| row.outlet_id,
         reservation_id: SqlUuid = |row| row.reservation_id,
         order_id: SqlUuid = |row| row.order_id,
@@ -170,12 +205,12 @@ pub(super) async fn insert_reservations(tx: &mut Tx, rows: &[Reservation]) -> Re
         transfer_id: SqlUuid = |row| row.transfer_id,
         create_time: Timestamptz = |row| row.create_time,
         version: BigInt = |row| row.version,
-    })?;
-    Ok(())
+        serials: Nullable<Jsonb> = |row| row.serials.clone(),
+    })
 }
 
 /// The reservations with these names that there are.
-pub(super) async fn reservations(tx: &mut Tx, names: &[OutletName<ReservationId>]) -> Result<Vec<Reservation>, Error> {
+pub(super) async fn reservations(mut tx: &Tx, names: &[OutletName<ReservationId>]) -> Result<Vec<Reservation>, Error> {
     if names.is_empty() {
         return Ok(Vec::new());
     }
@@ -186,7 +221,7 @@ pub(super) async fn reservations(tx: &mut Tx, names: &[OutletName<ReservationId>
             names.iter().map(|name| (name.outlet.uuid(), name.id.uuid()))
         ))
         .select(Reservation::as_select())
-        .load(tx)
+        .load(&mut tx)
         .await?;
     Ok(rows)
 }

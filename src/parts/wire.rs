@@ -1,15 +1,20 @@
 //! Parts on the wire: decoding that tells every wrong field, and encoding.
 
+pub(super) mod books;
+
+use std::collections::HashSet;
+
 use super::accept_supply::Supply;
 use super::consume::{Step, StepVerb};
 use super::reserve::Wanted;
+use super::ship::ShippingLine;
 use super::{DebtState, PartDebt, Reservation, ReservationState, Shipment, ShipmentLine, ShipmentState};
 use crate::ledger::store::Shelf;
 use crate::ledger::{Account, Condition, Transfer};
 use crate::pb;
 use crate::rpc::{Fields, date, timestamp};
 use crate::types::{
-    CenterId, DebtId, Error, Name, OrderId, OutletId, OutletName, PartId, PartyId, ReservationId, ShipmentId,
+    CenterId, DebtId, Error, Name, OrderId, OutletId, OutletName, PartId, PartyId, ReservationId, Serials, ShipmentId,
     TypedId as _,
 };
 use crate::wire_enum;
@@ -57,6 +62,7 @@ pub(super) fn supply(request: pb::AcceptSupplyRequest) -> Result<Supply, Error> 
         Condition::from_wire(wire).filter(|condition| condition.is_usable())
     });
     let delivery_note = fields.text("delivery_note", request.delivery_note, 1, 60);
+    let serials = serials(&mut fields, "serials", request.serials);
     fields.finish(|| {
         Some(Supply {
             center: center?,
@@ -64,18 +70,32 @@ pub(super) fn supply(request: pb::AcceptSupplyRequest) -> Result<Supply, Error> 
             quantity: quantity?,
             condition: condition?,
             delivery_note: delivery_note?,
+            serials: serials?,
         })
     })
 }
 
-pub(super) type Lines = Vec<(PartId, i64)>;
+/// Serials: each once, of 1 to 60 characters.
+pub(super) fn serials(fields: &mut Fields, field: &str, serials: Vec<String>) -> Option<Vec<String>> {
+    let mut seen = HashSet::new();
+    fields.each(field, serials, 0, 1000, |fields, serial| {
+        if !seen.insert(serial.clone()) {
+            return fields.wrong("", "REPEATED", "stands twice");
+        }
+        fields.text("", serial, 1, 60)
+    })
+}
+
+pub(super) type Lines = Vec<ShippingLine>;
 
 pub(super) fn shipping(request: pb::ShipPartsRequest) -> Result<(OutletId, Lines), Error> {
     let mut fields = Fields::new();
     fields.request_id(&request.request_id);
     let outlet = fields.name("parent", &request.parent);
-    let lines =
-        lines(&mut fields, request.lines, 1, |fields, line| fields.number("quantity", line.quantity, 1, 100_000));
+    let lines = lines(&mut fields, request.lines, 1, |fields, line| {
+        let quantity = fields.number("quantity", line.quantity, 1, 100_000);
+        Some((quantity?, serials(fields, "serials", line.serials)?))
+    });
     fields.finish(|| Some((outlet?, lines?)))
 }
 
@@ -87,7 +107,9 @@ pub(super) fn receipt(request: pb::ReceiveShipmentRequest) -> Result<Receipt, Er
     let name = fields.outlet_name("name", &request.name);
     let etag = fields.etag(&request.etag);
     let lines = lines(&mut fields, request.lines, 0, |fields, line| {
-        fields.number("received_quantity", line.received_quantity, 0, 100_000)
+        let quantity = fields.number("received_quantity", line.received_quantity, 0, 100_000);
+        let serials = serials(fields, "received_serials", line.received_serials);
+        Some((quantity?, serials?))
     });
     fields.finish(|| Some((name?, etag?, lines?)))
 }
@@ -96,7 +118,7 @@ fn lines(
     fields: &mut Fields,
     lines: Vec<pb::shipment::Line>,
     least: usize,
-    quantity: impl Fn(&mut Fields, &pb::shipment::Line) -> Option<i64>,
+    read: impl Fn(&mut Fields, pb::shipment::Line) -> Option<(i64, Vec<String>)>,
 ) -> Option<Lines> {
     let mut seen = Vec::new();
     fields.each("lines", lines, least, 100, |fields, line| {
@@ -105,8 +127,8 @@ fn lines(
             fields.wrong::<()>("part", "REPEATED", "stands twice");
         }
         seen.extend(part);
-        let quantity = quantity(fields, &line);
-        Some((part?, quantity?))
+        let (quantity, serials) = read(fields, line)?;
+        Some(ShippingLine { part: part?, quantity, serials })
     })
 }
 
@@ -121,6 +143,7 @@ pub(super) fn wanted(request: pb::ReservePartRequest) -> Result<Wanted, Error> {
     let part = fields.name("part", &request.part);
     let quantity = fields.number("quantity", request.quantity, 1, 1000);
     let condition = fields.optional_choice("condition", request.condition, Condition::from_wire);
+    let serials = serials(&mut fields, "serials", request.serials);
     fields.finish(|| {
         Some(Wanted {
             name: OutletName::new(outlet?, ReservationId::generate()),
@@ -128,6 +151,7 @@ pub(super) fn wanted(request: pb::ReservePartRequest) -> Result<Wanted, Error> {
             part: part?,
             quantity: quantity?,
             condition: condition?.unwrap_or(Condition::Good),
+            serials: serials?,
         })
     })
 }
@@ -177,6 +201,8 @@ pub(super) fn shipment(shipment: &Shipment, lines: &[ShipmentLine]) -> pb::Shipm
                 part: Name(line.part_id).to_string(),
                 quantity: line.quantity,
                 received_quantity: line.received_quantity,
+                serials: Serials::of(line.serials.as_ref()),
+                received_serials: Serials::of(line.received_serials.as_ref()),
             })
             .collect(),
         state: pb::shipment::State::from(shipment.state).into(),
@@ -201,6 +227,7 @@ pub(super) fn reservation(reservation: &Reservation, debts: &[(ReservationId, De
         part_debts: own.map(|(_, debt)| OutletName::new(outlet, *debt).to_string()).collect(),
         create_time: Some(timestamp(reservation.create_time)),
         etag: reservation.version.to_string(),
+        serials: Serials::of(reservation.serials.as_ref()),
     }
 }
 
@@ -233,19 +260,21 @@ pub(super) fn stock(party: &str, shelf: &Shelf) -> pb::Stock {
 /// A transfer between two of the accounts. `asked` is the party that was asked for, by its name: the other side of a
 /// shipment is of the other kind.
 pub(super) fn transfer(transfer: &Transfer, accounts: &[Account], centers: &[CenterId]) -> pb::Transfer {
-    let account = |id| {
-        let account = accounts.iter().find(|account| account.account_id == id)?;
-        let uuid = account.party_id.uuid();
-        let is_center = centers.iter().any(|center| center.uuid() == uuid);
-        let party = if is_center {
+    let party = |party: PartyId| {
+        let uuid = party.uuid();
+        if centers.iter().any(|center| center.uuid() == uuid) {
             Name(CenterId::from_uuid(uuid)).to_string()
         } else {
             Name(OutletId::from_uuid(uuid)).to_string()
-        };
+        }
+    };
+    let account = |id| {
+        let account = accounts.iter().find(|account| account.account_id == id)?;
         Some(pb::transfer::Account {
-            party,
+            party: party(account.party_id),
             location: account.location.to_string(),
             condition: pb::StockCondition::from(account.condition).into(),
+            owner: party(account.owner_id),
         })
     };
     let phase = match transfer.phase.as_str() {
@@ -264,5 +293,7 @@ pub(super) fn transfer(transfer: &Transfer, accounts: &[Account], centers: &[Cen
         phase: phase.into(),
         source: transfer.source.clone(),
         post_time: Some(timestamp(transfer.post_time)),
+        serials: Serials::of(transfer.serials.as_ref()),
+        corrects: transfer.corrects_id.map(|id| id.uuid().to_string()).unwrap_or_default(),
     }
 }

@@ -52,7 +52,7 @@ impl Role {
             Self::OutletManager => &[
                 READS,
                 &["network.staff", "repairs.work", "repairs.callback", "parts.use", "parts.receive", "claims.file"],
-                &["settlement.agree", "policy.record"],
+                &["settlement.agree", "parts.close", "policy.record"],
             ],
             Self::ChannelManager => &[
                 READS,
@@ -62,16 +62,9 @@ impl Role {
             Self::CenterManager => &[
                 READS,
                 &["network.apply", "network.supervise", "network.authorize", "network.plan"],
-                &[
-                    "parts.supply",
-                    "parts.ship",
-                    "claims.review",
-                    "repairs.callback",
-                    "assessment.audit",
-                    "assessment.assess",
-                    "assessment.decide",
-                    "policy.record",
-                ],
+                &["parts.supply", "parts.ship", "parts.correct", "parts.close"],
+                &["claims.review", "repairs.callback", "assessment.audit", "assessment.assess", "assessment.decide"],
+                &["policy.record"],
             ],
             Self::Finance => &[READS, &["settlement.draft", "settlement.agree", "settlement.pay"]],
             Self::Headquarters => &[
@@ -79,7 +72,7 @@ impl Role {
                 &["network.administer", "network.apply", "network.supervise", "network.authorize", "network.staff"],
                 &["network.plan"],
                 &["catalog.administer", "devices.register", "repairs.work", "repairs.callback"],
-                &["parts.supply", "parts.ship", "parts.receive", "parts.use"],
+                &["parts.supply", "parts.ship", "parts.receive", "parts.use", "parts.correct", "parts.close"],
                 &["claims.price", "claims.file", "claims.review"],
                 &["settlement.draft", "settlement.agree", "settlement.pay"],
                 &["assessment.administer", "assessment.audit", "assessment.assess", "assessment.decide"],

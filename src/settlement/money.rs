@@ -31,6 +31,8 @@ pub(super) async fn post(
         source: statement.name().to_string(),
         actor: actor.to_owned(),
         post_time: now,
+        serials: Vec::new(),
+        corrects: None,
     };
     ledger::post(tx, &[entry]).await.map(drop)
 }

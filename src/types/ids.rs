@@ -84,6 +84,8 @@ typed_ids! {
     ShipmentId = "shipments",
     /// A reservation.
     ReservationId = "reservations",
+    /// A close of a month's stock.
+    CloseId = "stockCloses",
     /// A debt of a defective part.
     DebtId = "partDebts",
     /// A repair order.

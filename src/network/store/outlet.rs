@@ -32,8 +32,8 @@ pub async fn outlet(tx: &mut Tx, outlet: OutletId) -> Result<Outlet, Error> {
 }
 
 /// The outlets with these ids that there are.
-pub async fn outlets(tx: &mut Tx, ids: &[OutletId]) -> Result<Vec<Outlet>, Error> {
-    Ok(outlets::table.filter(outlets::outlet_id.eq_any(ids)).select(Outlet::as_select()).load(tx).await?)
+pub async fn outlets(mut tx: &Tx, ids: &[OutletId]) -> Result<Vec<Outlet>, Error> {
+    Ok(outlets::table.filter(outlets::outlet_id.eq_any(ids)).select(Outlet::as_select()).load(&mut tx).await?)
 }
 
 /// The outlets whose state takes devices in, with their levels: what a sample is drawn from.

@@ -21,7 +21,7 @@ pub(in crate::network) async fn insert_technicians(tx: &mut Tx, all: &[Technicia
 }
 
 /// The technicians with these names that there are.
-pub async fn technicians(tx: &mut Tx, names: &[OutletName<TechnicianId>]) -> Result<Vec<Technician>, Error> {
+pub async fn technicians(mut tx: &Tx, names: &[OutletName<TechnicianId>]) -> Result<Vec<Technician>, Error> {
     let rows = technicians::table
         .filter(among!(
             technicians::outlet_id,
@@ -29,7 +29,7 @@ pub async fn technicians(tx: &mut Tx, names: &[OutletName<TechnicianId>]) -> Res
             names.iter().map(|name| (name.outlet.uuid(), name.id.uuid()))
         ))
         .select(Technician::as_select())
-        .load(tx)
+        .load(&mut tx)
         .await?;
     Ok(rows)
 }

@@ -4,12 +4,13 @@ use chrono::DateTime;
 use uuid::Uuid;
 
 use super::super::{DebtState, ReservationState, ShipmentState, store, wire};
-use crate::db::Db;
-use crate::ledger;
+use crate::db::{Db, Tx};
+use crate::ledger::store::{Asked, Whose};
+use crate::ledger::{self, Location, Transfer};
 use crate::network;
 use crate::pb;
 use crate::rpc::{Fields, next_page_token, page_request};
-use crate::types::{AccountId, CenterId, Error, OutletId, PartId, ReservationId, ShipmentId, TypedId as _};
+use crate::types::{CenterId, Error, OutletId, PartId, ReservationId, ShipmentId, TypedId as _};
 
 pub(super) async fn shipments(db: &Db, request: &pb::ListShipmentsRequest) -> Result<pb::ListShipmentsResponse, Error> {
     let mut fields = Fields::new();
@@ -70,7 +71,8 @@ pub(super) async fn stock(db: &Db, request: &pb::ListStockRequest) -> Result<pb:
     db.read("parts.list_stock", async |tx| {
         let shelves = match as_of {
             Some(instant) => {
-                ledger::store::shelves_at(tx, party, unit.as_deref(), instant, after, page.limit()).await?
+                let asked = Asked { party, locations: &[Location::OnHand], unit: unit.as_deref() };
+                ledger::store::shelves_at(tx, asked, instant, after, page.limit()).await?
             }
             None => ledger::store::shelves(tx, party, unit.as_deref(), after, page.limit()).await?,
         };
@@ -87,24 +89,39 @@ pub(super) async fn transfers(db: &Db, request: &pb::ListTransfersRequest) -> Re
     let mut fields = Fields::new();
     let party = wire::party(&mut fields, &request.parent);
     let part: Option<Option<PartId>> = fields.optional_name("part", &request.part);
-    let asked = format!("transfers {} {}", request.parent, request.part);
+    let serial = fields.text("serial", request.serial.clone(), 0, 60);
+    if !request.serial.is_empty() && request.part.is_empty() {
+        fields.wrong::<()>("part", "REQUIRED", "must be given with a serial");
+    }
+    let asked = format!("transfers {} {} {}", request.parent, request.part, request.serial);
     let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
-    let (party, part, page) = fields.finish(|| Some((party?, part?, page?)))?;
+    let (party, part, serial, page) = fields.finish(|| Some((party?, part?, serial?, page?)))?;
     let unit = part.map(|part| part.uuid().to_string());
+    let whose = match unit.as_deref() {
+        None => Whose::All,
+        Some(unit) if serial.is_empty() => Whose::Unit(unit),
+        Some(unit) => Whose::Serial(unit, &serial),
+    };
     db.read("parts.list_transfers", async |tx| {
-        let page = ledger::store::transfer_page(tx, party, unit.as_deref(), page).await?;
-        let ids: Vec<AccountId> =
-            page.rows.iter().flat_map(|transfer| [transfer.credit_account_id, transfer.debit_account_id]).collect();
-        let accounts = ledger::store::accounts(tx, &ids).await?;
-        let candidates: Vec<CenterId> =
-            accounts.iter().map(|account| CenterId::from_uuid(account.party_id.uuid())).collect();
-        let centers = network::store::known_centers(tx, &candidates).await?;
+        let page = ledger::store::transfer_page(tx, party, whose, page).await?;
         Ok(pb::ListTransfersResponse {
             next_page_token: next_page_token(page.next, &asked),
-            transfers: page.rows.iter().map(|transfer| wire::transfer(transfer, &accounts, &centers)).collect(),
+            transfers: encoded(tx, &page.rows).await?,
         })
     })
     .await
+}
+
+/// Transfers with the places that they moved pieces between.
+pub(super) async fn encoded(tx: &mut Tx, transfers: &[Transfer]) -> Result<Vec<pb::Transfer>, Error> {
+    let accounts = ledger::store::accounts(tx, transfers).await?;
+    let candidates: Vec<CenterId> = accounts
+        .iter()
+        .flat_map(|account| [account.party_id, account.owner_id])
+        .map(|party| CenterId::from_uuid(party.uuid()))
+        .collect();
+    let centers = network::store::known_centers(tx, &candidates).await?;
+    Ok(transfers.iter().map(|transfer| wire::transfer(transfer, &accounts, &centers)).collect())
 }
 
 pub(super) async fn part_debts(

@@ -57,6 +57,7 @@ const OUTPUT_ONLY: &[&str] = &[
     "Line.approved_amount",
     "Line.findings",
     "Line.received_quantity",
+    "Line.received_serials",
 ];
 
 fn is_output_only(field: &FieldDescriptor) -> bool {

@@ -13,7 +13,7 @@ async fn the_movements_of_a_party_are_told_in_order_page_by_page() {
     let mut page_token = String::new();
     loop {
         let (parent, part) = (story.outlet.clone(), story.part.clone());
-        let asked = pb::ListTransfersRequest { parent, part, page_size: 2, page_token };
+        let asked = pb::ListTransfersRequest { parent, part, page_size: 2, page_token, serial: String::new() };
         let page = story.clients.parts.list_transfers(asked).await.unwrap().into_inner();
         codes.extend(page.transfers.into_iter().map(|transfer| transfer.code));
         page_token = page.next_page_token;

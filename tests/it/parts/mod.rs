@@ -1,12 +1,19 @@
 //! `PartsService`, and the ledger under it.
 
 mod accept_supply;
+mod adjust_stock;
 mod books;
+mod closing;
 mod consume_reservation;
+mod correct_transfer;
+mod get_close;
 mod get_part_debt;
 mod get_reservation;
 mod get_shipment;
+mod get_valuation;
+mod guards;
 mod issue_reservation;
+mod list_closes;
 mod list_part_debts;
 mod list_reservations;
 mod list_shipments;
@@ -16,4 +23,8 @@ mod receive_shipment;
 mod release_reservation;
 mod requests;
 mod reserve_part;
+mod serials;
 mod ship_parts;
+mod sign_close;
+mod submit_count;
+mod verify_close;

@@ -15,17 +15,24 @@ pub fn supply(story: &Story, quantity: i64) -> pb::AcceptSupplyRequest {
         condition: pb::StockCondition::Good.into(),
         delivery_note: "DN-9".to_owned(),
         request_id: request_id(),
+        serials: Vec::new(),
     }
 }
 
 pub fn ship(story: &Story, quantity: i64) -> pb::ShipPartsRequest {
-    let lines = vec![pb::shipment::Line { part: story.part.clone(), quantity, received_quantity: 0 }];
+    let lines =
+        vec![pb::shipment::Line { part: story.part.clone(), quantity, received_quantity: 0, ..Default::default() }];
     pb::ShipPartsRequest { parent: story.outlet.clone(), lines, request_id: request_id() }
 }
 
 /// All of it, or so many pieces.
 pub fn receive(story: &Story, arrived: Option<i64>) -> pb::ReceiveShipmentRequest {
-    let line = |received_quantity| pb::shipment::Line { part: story.part.clone(), quantity: 0, received_quantity };
+    let line = |received_quantity| pb::shipment::Line {
+        part: story.part.clone(),
+        quantity: 0,
+        received_quantity,
+        ..Default::default()
+    };
     let lines = arrived.into_iter().map(line).collect();
     pb::ReceiveShipmentRequest { name: story.shipment.clone(), lines, etag: NONE, request_id: request_id() }
 }
@@ -38,6 +45,7 @@ pub fn reserve(story: &Story, quantity: i64) -> pb::ReservePartRequest {
         quantity,
         condition: 0,
         request_id: request_id(),
+        serials: Vec::new(),
     }
 }
 
@@ -47,11 +55,42 @@ pub fn issue(story: &Story, technician: &str) -> pb::IssueReservationRequest {
 }
 
 pub fn consume(story: &Story) -> pb::ConsumeReservationRequest {
-    pb::ConsumeReservationRequest { name: story.reservation.clone(), etag: NONE, request_id: request_id() }
+    pb::ConsumeReservationRequest {
+        name: story.reservation.clone(),
+        etag: NONE,
+        request_id: request_id(),
+        removed_serials: vec![],
+    }
 }
 
 pub fn release(story: &Story) -> pb::ReleaseReservationRequest {
     pb::ReleaseReservationRequest { name: story.reservation.clone(), etag: NONE, request_id: request_id() }
+}
+
+/// A transfer taken back, by the party that its pieces came from.
+pub fn corrections(parent: &str, transfer: &str) -> pb::CorrectTransferRequest {
+    let (parent, transfer_id) = (parent.to_owned(), transfer.to_owned());
+    pb::CorrectTransferRequest {
+        parent,
+        transfer_id,
+        reason: "keyed in wrongly".to_owned(),
+        fact_date: None,
+        request_id: request_id(),
+    }
+}
+
+/// Good pieces found at the outlet, or missed.
+pub fn adjustment(story: &Story, difference: i64) -> pb::AdjustStockRequest {
+    pb::AdjustStockRequest {
+        parent: story.outlet.clone(),
+        part: story.part.clone(),
+        condition: pb::StockCondition::Good.into(),
+        difference,
+        serials: vec![],
+        reason: "counted".to_owned(),
+        fact_date: None,
+        request_id: request_id(),
+    }
 }
 
 /// A part that fits another model than the story's.

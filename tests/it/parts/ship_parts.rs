@@ -24,7 +24,12 @@ async fn more_than_there_is_and_parts_of_nobody_are_refused_whole() {
     refused(story.clients.parts.ship_parts(ship(&story, 21)).await)
         .expect_reason(Code::FailedPrecondition, "NOT_ENOUGH_STOCK");
     let mut unknown = ship(&story, 1);
-    let line = pb::shipment::Line { part: format!("parts/{}", request_id()), quantity: 1, received_quantity: 0 };
+    let line = pb::shipment::Line {
+        part: format!("parts/{}", request_id()),
+        quantity: 1,
+        received_quantity: 0,
+        ..Default::default()
+    };
     unknown.lines.push(line);
     refused(story.clients.parts.ship_parts(unknown).await).expect_reason(Code::NotFound, "NOT_FOUND");
     let mut twice = ship(&story, 1);

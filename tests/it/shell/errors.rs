@@ -46,10 +46,10 @@ fn strict(concurrency_max: usize, deadline_max: Duration) -> ServerSettings {
     ServerSettings { stack: StackSettings { concurrency_max, deadline_max }, ..ServerSettings::default() }
 }
 
-/// Holds the table of outlets, so that who asks for it waits.
-async fn hold_outlets(app: &TestApp) -> AsyncPgConnection {
+/// Holds the table of service centers, so that who asks for it waits; nothing reads it in the background.
+async fn hold_centers(app: &TestApp) -> AsyncPgConnection {
     let mut holder = AsyncPgConnection::establish(&app.url).await.unwrap();
-    holder.batch_execute("BEGIN; LOCK TABLE outlets IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    holder.batch_execute("BEGIN; LOCK TABLE service_centers IN ACCESS EXCLUSIVE MODE").await.unwrap();
     holder
 }
 
@@ -68,19 +68,20 @@ async fn until_waited_for(app: &TestApp) {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_takes_longer_than_the_deadline_is_given_up_in_the_database_too() {
     let app = TestApp::start_with(&strict(16, Duration::from_millis(300))).await;
-    let mut holder = hold_outlets(&app).await;
-    let list = app.hq.network.clone().list_outlets(pb::ListOutletsRequest::default()).await;
+    let mut holder = hold_centers(&app).await;
+    let list = app.hq.network.clone().list_service_centers(pb::ListServiceCentersRequest::default()).await;
     refused(list).expect_reason(Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
     holder.batch_execute("ROLLBACK").await.unwrap();
-    app.hq.network.clone().list_outlets(pb::ListOutletsRequest::default()).await.unwrap();
+    app.hq.network.clone().list_service_centers(pb::ListServiceCentersRequest::default()).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn more_than_is_taken_on_is_turned_away_and_health_is_answered() {
     let app = TestApp::start_with(&strict(1, Duration::from_secs(20))).await;
-    let mut holder = hold_outlets(&app).await;
+    let mut holder = hold_centers(&app).await;
     let mut network = app.hq.network.clone();
-    let waiting = tokio::spawn(async move { network.list_outlets(pb::ListOutletsRequest::default()).await });
+    let waiting =
+        tokio::spawn(async move { network.list_service_centers(pb::ListServiceCentersRequest::default()).await });
     until_waited_for(&app).await;
     let turned_away = refused(app.hq.policy.clone().list_packs(pb::ListPacksRequest::default()).await);
     turned_away.expect_reason(Code::ResourceExhausted, "OVERLOADED");

@@ -218,12 +218,12 @@ steps! {
             quantity: 20,
             condition: pb::StockCondition::Good.into(),
             delivery_note: "DN-1".to_owned(),
-            request_id,
+            request_id, serials: Vec::new()
         };
         story.clients.parts.accept_supply(request).await?;
     }
     "2026-03-03T09:00:00+08:00" ship_parts: |story, request_id| {
-        let lines = vec![pb::shipment::Line { part: story.part.clone(), quantity: 5, received_quantity: 0 }];
+        let lines = vec![pb::shipment::Line { part: story.part.clone(), quantity: 5, received_quantity: 0, ..Default::default() }];
         let request = pb::ShipPartsRequest { parent: story.outlet.clone(), lines, request_id };
         story.shipment = story.clients.parts.ship_parts(request).await?.into_inner().name;
     }
@@ -290,7 +290,7 @@ steps! {
             part: story.part.clone(),
             quantity: 1,
             condition: pb::StockCondition::Good.into(),
-            request_id,
+            request_id, serials: Vec::new()
         };
         story.reservation = story.clients.parts.reserve_part(request).await?.into_inner().name;
     }
@@ -300,7 +300,7 @@ steps! {
         story.clients.parts.issue_reservation(request).await?;
     }
     "2026-03-13T12:00:00+08:00" consume_reservation: |story, request_id| {
-        let request = pb::ConsumeReservationRequest { name: story.reservation.clone(), etag: NONE, request_id };
+        let request = pb::ConsumeReservationRequest { name: story.reservation.clone(), etag: NONE, request_id, removed_serials: vec![] };
         story.clients.parts.consume_reservation(request).await?;
     }
     "2026-03-13T12:10:00+08:00" finish_repair: |story, request_id| {

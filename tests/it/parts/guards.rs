@@ -1,0 +1,143 @@
+//! What the service's own role cannot do, whatever it tries, and what inserting a transfer does by itself.
+
+use diesel::sql_types::BigInt;
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _};
+
+use super::books::assert_they_balance;
+use crate::harness::TestApp;
+use crate::story::told_until;
+
+/// A connection as the role that the service has where it is given one of its own.
+async fn service(app: &TestApp) -> AsyncPgConnection {
+    AsyncPgConnection::establish(&app.url.replacen("sanbao@", "sanbao_service@", 1)).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_service_cannot_touch_the_books_nor_lift_what_guards_them() {
+    let app = TestApp::start().await;
+    told_until(&app, "finish_repair").await;
+    let mut service = service(&app).await;
+    assert_eq!(app.db.role().await.unwrap(), "sanbao_service");
+    for change in [
+        "UPDATE transfers SET actor = 'x'",
+        "DELETE FROM transfers",
+        "TRUNCATE transfers CASCADE",
+        "UPDATE accounts SET debits_posted = debits_posted + 1",
+        "UPDATE accounts SET owner_id = party_id",
+        "DELETE FROM accounts",
+        "TRUNCATE accounts CASCADE",
+        "INSERT INTO accounts (party_id, account_id, owner_id, unit, location, condition, debits_posted) \
+         SELECT party_id, gen_random_uuid(), gen_random_uuid(), unit, location, condition, 9 FROM accounts",
+        "INSERT INTO accounts (party_id, account_id, owner_id, unit, location, condition, has_serials) \
+         SELECT party_id, gen_random_uuid(), gen_random_uuid(), unit, location, condition, true FROM accounts",
+        "INSERT INTO serial_places SELECT unit, 'S', party_id, account_id, NULL FROM accounts",
+        "INSERT INTO ledger_closings SELECT party_id, now() FROM accounts",
+        "DELETE FROM events",
+        "ALTER TABLE transfers DISABLE TRIGGER ALL",
+        "ALTER TABLE accounts DROP CONSTRAINT accounts_not_overdrawn",
+        "DROP TRIGGER transfers_are_booked ON transfers",
+        "DROP TABLE corrections",
+        "SET session_replication_role = replica",
+        "SET ROLE sanbao",
+        "SET SESSION AUTHORIZATION sanbao",
+        "CREATE OR REPLACE FUNCTION changes_owner(code text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'",
+        "SELECT grant_service()",
+        "SELECT book_serials(ARRAY[]::transfers[])",
+        "CREATE FUNCTION public.accounts() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "UPDATE stock_closes SET state = 'closed'; SELECT 1 / 0",
+    ] {
+        assert!(service.batch_execute(change).await.is_err(), "{change}");
+        service.batch_execute("ROLLBACK").await.unwrap();
+    }
+    // What stands in front of the real tables in a session fools nobody.
+    service.batch_execute("CREATE TEMP TABLE accounts (LIKE public.accounts)").await.unwrap();
+    let insert = "INSERT INTO public.transfers SELECT credit_party_id, gen_random_uuid(), unit, credit_account_id, \
+        debit_party_id, debit_account_id, 1000, code, phase, NULL, source, actor, post_time \
+        FROM public.transfers WHERE code = 'ship'";
+    assert!(service.batch_execute(insert).await.is_err());
+    assert_they_balance(&app).await;
+}
+
+#[derive(diesel::QueryableByName)]
+struct Sum {
+    #[diesel(sql_type = BigInt)]
+    sum: i64,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transfer_moves_the_balances_by_itself_and_only_as_the_rules_allow() {
+    let app = TestApp::start().await;
+    told_until(&app, "finish_repair").await;
+    let mut service = service(&app).await;
+    let on_hand = async |service: &mut AsyncPgConnection| {
+        let sql = "SELECT sum(debits_posted - credits_posted)::bigint AS sum FROM accounts WHERE location = 'on_hand'";
+        diesel::sql_query(sql).get_result::<Sum>(service).await.unwrap().sum
+    };
+    let before = on_hand(&mut service).await;
+    let copy = |columns: &str, of: &str| {
+        format!(
+            "INSERT INTO transfers (credit_party_id, transfer_id, unit, credit_account_id, debit_party_id, \
+             debit_account_id, amount, code, phase, pending_id, source, actor, post_time) \
+             SELECT credit_party_id, gen_random_uuid(), unit, credit_account_id, debit_party_id, debit_account_id, \
+             {columns}, source, actor, post_time FROM transfers WHERE {of}"
+        )
+    };
+    service.batch_execute(&copy("3, code, phase, NULL", "code = 'supply'")).await.unwrap();
+    assert_eq!(on_hand(&mut service).await, before + 3);
+    for (columns, of) in [
+        // More than there is.
+        ("1000, code, phase, NULL::uuid", "code = 'ship'"),
+        // The center's goods become the outlet's by nothing that sells them.
+        ("1, 'ship', phase, NULL", "code = 'receive'"),
+        // A movement that promised nothing is not kept.
+        ("amount, code, 'post_pending', transfer_id", "code = 'supply' LIMIT 1"),
+        // A correction of nothing.
+        ("amount, 'correct', phase, NULL", "code = 'supply' LIMIT 1"),
+    ] {
+        assert!(service.batch_execute(&copy(columns, of)).await.is_err(), "{columns}");
+    }
+    assert_eq!(on_hand(&mut service).await, before + 3);
+    assert_they_balance(&app).await;
+}
+
+#[derive(Debug, diesel::QueryableByName)]
+struct Granted {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    name: String,
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    is_fact: bool,
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    may_read: bool,
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    may_insert: bool,
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    may_change: bool,
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    may_truncate: bool,
+}
+
+/// Every table there is: a later migration needs to name none of its tables to the role, and can forget none.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_service_may_what_each_table_is_for_and_no_more() {
+    const KEPT_BY_TRIGGERS: &[&str] = &["accounts", "feed_clock", "ledger_closings", "serial_moves", "serial_places"];
+    let app = TestApp::start().await;
+    let sql = "SELECT relname::text AS name,
+            EXISTS (SELECT FROM pg_trigger WHERE tgrelid = c.oid AND tgfoid = 'refuse_change'::regproc
+                AND tgtype & 24 <> 0) AS is_fact,
+            has_table_privilege('sanbao_service', c.oid, 'SELECT') AS may_read,
+            has_table_privilege('sanbao_service', c.oid, 'INSERT') AS may_insert,
+            has_any_column_privilege('sanbao_service', c.oid, 'UPDATE')
+                OR has_table_privilege('sanbao_service', c.oid, 'DELETE') AS may_change,
+            has_table_privilege('sanbao_service', c.oid, 'TRUNCATE') AS may_truncate
+        FROM pg_class AS c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+            AND relname <> '__diesel_schema_migrations' ORDER BY relname";
+    let mut owner = AsyncPgConnection::establish(&app.url).await.unwrap();
+    let tables: Vec<Granted> = diesel::sql_query(sql).load(&mut owner).await.unwrap();
+    assert!(tables.len() > 40 && tables.iter().filter(|table| table.is_fact).count() > 10, "{}", tables.len());
+    for table in tables {
+        let is_kept = KEPT_BY_TRIGGERS.contains(&table.name.as_str());
+        assert!(table.may_read && !table.may_truncate, "{table:?}");
+        assert_eq!(table.may_insert, !is_kept, "{table:?}");
+        assert_eq!(table.may_change, !is_kept && !table.is_fact, "{table:?}");
+    }
+}
