@@ -10,6 +10,7 @@ use crate::coverage::grpc::CoverageGrpc;
 use crate::db::Db;
 use crate::decisions::grpc::PolicyGrpc;
 use crate::devices::grpc::DeviceGrpc;
+use crate::divisions::grpc::DivisionGrpc;
 use crate::feed::grpc::FeedGrpc;
 use crate::network::grpc::NetworkGrpc;
 use crate::parts::grpc::PartsGrpc;
@@ -37,6 +38,7 @@ pub struct House {
 /// Services of the contract, by the names that health is asked for.
 pub const SERVICES: &[&str] = &[
     "sanbao.v1.NetworkService",
+    "sanbao.v1.DivisionService",
     "sanbao.v1.CatalogService",
     "sanbao.v1.TrainingService",
     "sanbao.v1.DeviceService",
@@ -59,6 +61,7 @@ impl House {
         let Self { db, clock, policies, stopping } = self.clone();
         let front = Front::new(db, clock);
         let network = NetworkGrpc::new(front.clone());
+        let divisions = DivisionGrpc::new(front.clone());
         let catalog = CatalogGrpc::new(front.clone());
         let training = TrainingGrpc::new(front.clone());
         let devices = DeviceGrpc::new(front.clone(), policies.clone());
@@ -77,6 +80,7 @@ impl House {
         }
         add! {
             pb::network_service_server::NetworkServiceServer<_> = network,
+            pb::division_service_server::DivisionServiceServer<_> = divisions,
             pb::catalog_service_server::CatalogServiceServer<_> = catalog,
             pb::training_service_server::TrainingServiceServer<_> = training,
             pb::device_service_server::DeviceServiceServer<_> = devices,

@@ -14,6 +14,7 @@ const SLICES: &[&str] = &[
     "db",
     "rpc",
     "network",
+    "divisions",
     "catalog",
     "training",
     "devices",
@@ -34,6 +35,7 @@ const LINES_MAX: usize = 400;
 /// The slice in which a service's methods are tested.
 const SERVICES: &[(&str, &str)] = &[
     ("NetworkService", "network"),
+    ("DivisionService", "divisions"),
     ("CatalogService", "catalog"),
     ("TrainingService", "training"),
     ("DeviceService", "devices"),

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::point::Unit;
-use super::province;
 use super::question::Ground;
 use super::tree::Tree;
+use crate::types::province;
 use crate::types::{Error, OutletId};
 
 /// What the brand promises: 99 % of people within reach.

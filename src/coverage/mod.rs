@@ -16,7 +16,6 @@ mod measure;
 mod place;
 mod point;
 mod propose;
-mod province;
 mod question;
 mod repair_points;
 mod set_lead_time;

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use super::point::Point;
-use super::province;
+use crate::types::province;
 use crate::types::{PlaceSetId, TypedId as _};
 
 /// The set as shipped: `geoname_id,city,province,latitude,longitude,population`.

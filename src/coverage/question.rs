@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::live::LiveAtlas;
 use super::place::PlaceSet;
 use super::point::{Point, Unit, chord2_of};
-use super::province;
 use super::site::{Capability, Site, Wanted};
 use super::store::{place as store, site as sites};
 use crate::db::Db;
 use crate::ledger;
 use crate::network::OutletState;
+use crate::types::province;
 use crate::types::{Day, Error, OutletId, PartId, PartyId, PlaceSetId, TypedId as _};
 
 /// Imported sets that are kept at hand: they never change.

@@ -824,7 +824,50 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    center_kinds (center_id) {
+        center_id -> Uuid,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    center_placements (center_id, begin_date) {
+        actor -> Text,
+        begin_date -> Date,
+        center_id -> Uuid,
+        create_time -> Timestamptz,
+        kind -> Text,
+        parent_id -> Nullable<Uuid>,
+        parent_kind -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    division_places (division_id, province, city) {
+        center_id -> Uuid,
+        city -> Text,
+        division_id -> Uuid,
+        province -> Text,
+    }
+}
+
+diesel::table! {
+    divisions (division_id) {
+        actor -> Text,
+        begin_date -> Date,
+        create_time -> Timestamptz,
+        display_name -> Text,
+        division_id -> Uuid,
+        purpose -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
+    center_kinds,
+    center_placements,
+    division_places,
+    divisions,
     accounts,
     audit_checklists,
     audit_rounds,

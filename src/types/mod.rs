@@ -11,6 +11,7 @@ mod money;
 mod name;
 mod page;
 mod personal;
+pub mod province;
 mod serials;
 mod sql;
 mod text_enum;

@@ -3,11 +3,11 @@
 #![expect(clippy::float_arithmetic, reason = "drawing")]
 
 use super::super::measure::{GOAL_PER_MILLION, ProvinceShare};
-use super::super::province;
 use super::albers::Spot;
 use super::labels::SIZE;
 use super::svg::{Drawing, PAGE, PANEL, Radii, cut, grouped, mark, percent, pin};
 use super::{Picture, Standing};
+use crate::types::province;
 
 /// The right edge.
 const RIGHT: f64 = PAGE.0 - 46.0;

@@ -9,10 +9,10 @@ use std::fmt::Write as _;
 
 use super::super::measure::GOAL_PER_MILLION;
 use super::super::point::{Point, float};
-use super::super::province;
 use super::albers::{Frame, Sheet, Spot, project};
 use super::labels::{self, Area, Candidate, width};
 use super::{Picture, Standing, land, panel};
+use crate::types::province;
 use crate::types::{ProductFamily, ServiceAction};
 
 /// The page: A4 across.

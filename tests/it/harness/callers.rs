@@ -13,6 +13,7 @@ use sanbao::pb::parts_service_client::PartsServiceClient;
 use sanbao::pb::policy_service_client::PolicyServiceClient;
 use sanbao::pb::repair_service_client::RepairServiceClient;
 use sanbao::pb::settlement_service_client::SettlementServiceClient;
+use sanbao::pb::division_service_client::DivisionServiceClient;
 use sanbao::pb::training_service_client::TrainingServiceClient;
 use tonic::metadata::MetadataValue;
 use tonic::service::Interceptor;
@@ -49,6 +50,7 @@ type Door = InterceptedService<Wiretap, As>;
 pub struct Clients {
     pub network: NetworkServiceClient<Door>,
     pub catalog: CatalogServiceClient<Door>,
+    pub divisions: DivisionServiceClient<Door>,
     pub training: TrainingServiceClient<Door>,
     pub devices: DeviceServiceClient<Door>,
     pub policy: PolicyServiceClient<Door>,
@@ -87,6 +89,7 @@ impl Clients {
         Self {
             network: NetworkServiceClient::new(door.clone()),
             catalog: CatalogServiceClient::new(door.clone()),
+            divisions: DivisionServiceClient::new(door.clone()),
             training: TrainingServiceClient::new(door.clone()),
             devices: DeviceServiceClient::new(door.clone()),
             policy: PolicyServiceClient::new(door.clone()),
