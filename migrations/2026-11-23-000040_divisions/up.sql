@@ -17,6 +17,7 @@ CREATE TRIGGER center_kinds_are_facts BEFORE UPDATE OR DELETE ON center_kinds
 
 -- Below which center one stands, from a day on; until the next placement.
 CREATE TABLE center_placements (
+    placement_id uuid       NOT NULL,
     center_id   uuid        NOT NULL,
     begin_date  date        NOT NULL,
     kind        text        NOT NULL,
@@ -24,7 +25,8 @@ CREATE TABLE center_placements (
     parent_kind text,
     actor       text        NOT NULL,
     create_time timestamptz NOT NULL,
-    CONSTRAINT center_placements_pkey PRIMARY KEY (center_id, begin_date),
+    CONSTRAINT center_placements_pkey PRIMARY KEY (placement_id),
+    CONSTRAINT center_placements_begin_key UNIQUE (center_id, begin_date),
     CONSTRAINT center_placements_kind_fkey FOREIGN KEY (center_id, kind) REFERENCES center_kinds (center_id, kind),
     CONSTRAINT center_placements_parent_fkey FOREIGN KEY (parent_id, parent_kind)
         REFERENCES center_kinds (center_id, kind),
@@ -33,7 +35,7 @@ CREATE TABLE center_placements (
         WHEN 'regional' THEN parent_id IS NOT NULL AND parent_kind IS NOT NULL AND parent_kind = 'headquarters'
         ELSE parent_id IS NOT NULL AND parent_kind IS NOT NULL AND parent_kind IN ('headquarters', 'regional') END)
 );
-CREATE INDEX center_placements_by_creation ON center_placements (create_time, center_id);
+CREATE INDEX center_placements_by_creation ON center_placements (create_time, placement_id);
 CREATE TRIGGER center_placements_are_facts BEFORE UPDATE OR DELETE ON center_placements
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

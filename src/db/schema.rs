@@ -66,6 +66,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    center_kinds (center_id) {
+        center_id -> Uuid,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    center_placements (placement_id) {
+        actor -> Text,
+        begin_date -> Date,
+        center_id -> Uuid,
+        create_time -> Timestamptz,
+        kind -> Text,
+        parent_id -> Nullable<Uuid>,
+        parent_kind -> Nullable<Text>,
+        placement_id -> Uuid,
+    }
+}
+
+diesel::table! {
     certificates (outlet_id, certificate_id) {
         action -> Text,
         begin_date -> Date,
@@ -213,6 +233,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    division_places (division_id, province, city) {
+        center_id -> Uuid,
+        city -> Text,
+        division_id -> Uuid,
+        province -> Text,
+    }
+}
+
+diesel::table! {
+    divisions (division_id) {
+        actor -> Text,
+        begin_date -> Date,
+        create_time -> Timestamptz,
+        display_name -> Text,
+        division_id -> Uuid,
+        purpose -> Text,
+    }
+}
+
+diesel::table! {
     events (outlet_id, transaction_id, event_id) {
         actor -> Text,
         attributes -> Jsonb,
@@ -277,6 +317,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    ledger_closings (party_id, end_time) {
+        end_time -> Timestamptz,
+        party_id -> Uuid,
+    }
+}
+
+diesel::table! {
     level_assessments (outlet_id, assessment_id) {
         as_of -> Date,
         assessment_id -> Uuid,
@@ -297,13 +344,6 @@ diesel::table! {
         reasons -> Jsonb,
         state -> Text,
         version -> Int8,
-    }
-}
-
-diesel::table! {
-    ledger_closings (party_id, end_time) {
-        end_time -> Timestamptz,
-        party_id -> Uuid,
     }
 }
 
@@ -824,55 +864,14 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    center_kinds (center_id) {
-        center_id -> Uuid,
-        kind -> Text,
-    }
-}
-
-diesel::table! {
-    center_placements (center_id, begin_date) {
-        actor -> Text,
-        begin_date -> Date,
-        center_id -> Uuid,
-        create_time -> Timestamptz,
-        kind -> Text,
-        parent_id -> Nullable<Uuid>,
-        parent_kind -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    division_places (division_id, province, city) {
-        center_id -> Uuid,
-        city -> Text,
-        division_id -> Uuid,
-        province -> Text,
-    }
-}
-
-diesel::table! {
-    divisions (division_id) {
-        actor -> Text,
-        begin_date -> Date,
-        create_time -> Timestamptz,
-        display_name -> Text,
-        division_id -> Uuid,
-        purpose -> Text,
-    }
-}
-
 diesel::allow_tables_to_appear_in_same_query!(
-    center_kinds,
-    center_placements,
-    division_places,
-    divisions,
     accounts,
     audit_checklists,
     audit_rounds,
     audit_samples,
     audits,
+    center_kinds,
+    center_placements,
     certificates,
     claim_lines,
     claims,
@@ -883,13 +882,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     device_visits,
     device_withdrawals,
     devices,
+    division_places,
+    divisions,
     events,
     feed_clock,
     grants,
     improvement_plans,
     lead_times,
-    level_assessments,
     ledger_closings,
+    level_assessments,
     model_components,
     order_callbacks,
     order_consents,

@@ -13,6 +13,7 @@ use crate::pb::catalog_service_client::CatalogServiceClient;
 use crate::pb::claim_service_client::ClaimServiceClient;
 use crate::pb::coverage_service_client::CoverageServiceClient;
 use crate::pb::device_service_client::DeviceServiceClient;
+use crate::pb::division_service_client::DivisionServiceClient;
 use crate::pb::network_service_client::NetworkServiceClient;
 use crate::pb::parts_service_client::PartsServiceClient;
 use crate::pb::repair_service_client::RepairServiceClient;
@@ -26,6 +27,7 @@ pub(super) const SUBJECT: &str = "demo";
 #[derive(Clone, Debug)]
 pub(super) struct DemoCaller {
     pub(super) network: NetworkServiceClient<Channel>,
+    pub(super) divisions: DivisionServiceClient<Channel>,
     pub(super) catalog: CatalogServiceClient<Channel>,
     pub(super) devices: DeviceServiceClient<Channel>,
     pub(super) parts: PartsServiceClient<Channel>,
@@ -41,6 +43,7 @@ impl DemoCaller {
     pub(super) fn new(channel: Channel) -> Self {
         Self {
             network: NetworkServiceClient::new(channel.clone()),
+            divisions: DivisionServiceClient::new(channel.clone()),
             catalog: CatalogServiceClient::new(channel.clone()),
             devices: DeviceServiceClient::new(channel.clone()),
             parts: PartsServiceClient::new(channel.clone()),

@@ -12,6 +12,7 @@ mod caller;
 mod catalog;
 mod claims;
 mod devices;
+mod divisions;
 mod network;
 mod orders;
 mod places;
@@ -52,6 +53,7 @@ pub async fn load(channel: Channel, now: DateTime<Utc>) -> Result<Demo> {
     }
     let today = begin + TimeDelta::days(network::AGE_DAYS);
     let outlets = network::load(&caller, begin, today).await.context("the demo's network")?;
+    divisions::load(&caller, begin, today).await.context("the demo's divisions")?;
     let catalog = catalog::load(&caller, begin).await.context("the demo's catalog")?;
     claims::price_lists(&caller, &catalog, begin).await.context("the demo's prices")?;
     devices::load(&caller, &catalog, today).await.context("the demo's devices")?;

@@ -10,7 +10,7 @@ use crate::network::Doing;
 use crate::pb;
 use crate::pb::division_service_server::DivisionService;
 use crate::rpc::{Fields, Front, commit_once, next_page_token, status_of};
-use crate::types::{Day, DivisionId};
+use crate::types::{Day, DivisionId, PlacementId};
 
 /// The service, cheap to clone.
 #[derive(Clone, Debug)]
@@ -34,8 +34,10 @@ impl DivisionService for DivisionGrpc {
     ) -> Result<Response<pb::CenterPlacement>, Status> {
         let (admitted, request) = self.front.admit(request).await?;
         let draft = wire::placement_draft(request).map_err(status_of)?;
+        let id = PlacementId::generate();
         let doing = Doing { actor: admitted.actor(), now: admitted.now() };
-        commit_once(&self.front.db, &admitted, async |tx| place_center(tx, &draft, doing).await.map(Into::into)).await
+        commit_once(&self.front.db, &admitted, async |tx| place_center(tx, id, &draft, doing).await.map(Into::into))
+            .await
     }
 
     async fn list_center_placements(

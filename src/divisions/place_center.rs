@@ -4,11 +4,16 @@ use super::{Placement, PlacementDraft, store};
 use crate::db::{Event, Tx, event};
 use crate::network;
 use crate::network::Doing;
-use crate::types::{CenterId, Day, Error, Name, OutletId, Reason};
+use crate::types::{CenterId, Day, Error, Name, OutletId, PlacementId, Reason};
 
 /// Places a center. Refuses another kind than it has, a second headquarters, a parent that is not higher or has no place
 /// itself by that day, and, but for its first placement, a day before today or not later than its last.
-pub(super) async fn place_center(tx: &mut Tx, draft: &PlacementDraft, doing: Doing<'_>) -> Result<Placement, Error> {
+pub(super) async fn place_center(
+    tx: &mut Tx,
+    placement_id: PlacementId,
+    draft: &PlacementDraft,
+    doing: Doing<'_>,
+) -> Result<Placement, Error> {
     let PlacementDraft { center, kind, parent, begin } = *draft;
     let name = Name(center);
     network::store::center(tx, center).await?;
@@ -33,6 +38,7 @@ pub(super) async fn place_center(tx: &mut Tx, draft: &PlacementDraft, doing: Doi
         must_follow(begin, last.begin_date, Day::of(doing.now))?;
     }
     let placement = Placement {
+        placement_id,
         center_id: center,
         begin_date: begin,
         kind,

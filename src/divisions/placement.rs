@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use crate::db::schema::center_placements;
-use crate::types::{CenterId, Day};
+use crate::types::{CenterId, Day, PlacementId};
 
 crate::text_enum! {
     /// What a service center is in the hierarchy (domain N1), highest first.
@@ -50,6 +50,8 @@ pub struct PlacementDraft {
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = center_placements, check_for_backend(diesel::pg::Pg), treat_none_as_default_value = false)]
 pub struct Placement {
+    /// Its id, by which it is listed.
+    pub placement_id: PlacementId,
     /// The center.
     pub center_id: CenterId,
     /// First day.

@@ -6,7 +6,7 @@ use diesel_async::RunQueryDsl;
 use super::{Assignment, CenterKind, Division, Placement, Purpose, Spot};
 use crate::db::Tx;
 use crate::db::schema::{center_kinds, center_placements, division_places, divisions};
-use crate::types::{CenterId, Day, DivisionId, Error, Name, Page, PageRequest, TypedId as _};
+use crate::types::{CenterId, Day, DivisionId, Error, Name, Page, PageRequest, PlacementId, TypedId as _};
 
 /// What a center is, if it was ever placed.
 pub(super) async fn kind(tx: &mut Tx, center: CenterId) -> Result<Option<CenterKind>, Error> {
@@ -56,15 +56,14 @@ pub(super) async fn placed(tx: &mut Tx, centers: &[CenterId], day: Day) -> Resul
 pub(super) async fn placement_page(tx: &mut Tx, day: Option<Day>, page: PageRequest) -> Result<Page<Placement>, Error> {
     let (time, id) = page.after();
     let later = diesel::alias!(center_placements as later);
-    let mut query =
-        center_placements::table
-            .filter(center_placements::create_time.gt(time).or(
-                center_placements::create_time.eq(time).and(center_placements::center_id.gt(CenterId::from_uuid(id))),
-            ))
-            .order((center_placements::create_time, center_placements::center_id))
-            .limit(page.limit())
-            .select(Placement::as_select())
-            .into_boxed();
+    let mut query = center_placements::table
+        .filter(center_placements::create_time.gt(time).or(
+            center_placements::create_time.eq(time).and(center_placements::placement_id.gt(PlacementId::from_uuid(id))),
+        ))
+        .order((center_placements::create_time, center_placements::placement_id))
+        .limit(page.limit())
+        .select(Placement::as_select())
+        .into_boxed();
     if let Some(day) = day {
         let followed = later
             .filter(later.field(center_placements::center_id).eq(center_placements::center_id))
@@ -74,7 +73,7 @@ pub(super) async fn placement_page(tx: &mut Tx, day: Option<Day>, page: PageRequ
             query.filter(center_placements::begin_date.le(day)).filter(diesel::dsl::not(diesel::dsl::exists(followed)));
     }
     let rows = query.load(tx).await?;
-    Ok(page.cut(rows, |row: &Placement| (row.create_time, row.center_id.uuid())))
+    Ok(page.cut(rows, |row: &Placement| (row.create_time, row.placement_id.uuid())))
 }
 
 pub(super) async fn insert_division(tx: &mut Tx, division: &Division, places: &[Assignment]) -> Result<(), Error> {

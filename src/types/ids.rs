@@ -112,6 +112,8 @@ typed_ids! {
     LevelAssessmentId = "levelAssessments",
     /// An event of the feed.
     EventId = "events",
+    /// A placement of a center in the hierarchy; no resource of its own.
+    PlacementId = "centerPlacements",
     /// A division of the country among service centers.
     DivisionId = "divisions",
     /// A set of populated places.
