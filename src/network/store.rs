@@ -6,7 +6,7 @@ mod outlet;
 mod paper;
 mod technician;
 
-pub use center::{center, known_centers};
+pub use center::{center, centers, known_centers};
 pub(super) use center::{center_page, insert_center};
 pub(super) use grant::{capable_page, close_grants, grant, grant_page, insert_grants};
 pub use grant::{granted, grants_of};
