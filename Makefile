@@ -42,6 +42,7 @@ fmt:
 
 lint:
 	$(CARGO) clippy $(LOCKED) --all-targets -- -D warnings
+	$(CARGO) update $(LOCKED) --workspace --quiet --manifest-path benches/Cargo.toml # its lock knows what we depend on
 
 contract: .tools/node_modules/.package-lock.json ## lint the contract and hold it against the last one
 	scripts/contract.sh

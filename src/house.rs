@@ -65,10 +65,10 @@ impl House {
         let policy = PolicyGrpc::new(front.clone(), policies.clone(), stopping.clone());
         let parts = PartsGrpc::new(front.clone(), policies.clone());
         let coverage = CoverageGrpc::new(front.clone(), stopping.clone());
-        let repairs = RepairGrpc::new(front.clone(), policies);
+        let repairs = RepairGrpc::new(front.clone(), policies.clone());
         let claims = ClaimGrpc::new(front.clone());
         let settlement = SettlementGrpc::new(front.clone());
-        let assessment = AssessmentGrpc::new(front.clone());
+        let assessment = AssessmentGrpc::new(front.clone(), policies);
         let feed = FeedGrpc::new(front, stopping);
         macro_rules! add {
             ($($server:path = $service:expr),+ $(,)?) => {

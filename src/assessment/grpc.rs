@@ -1,11 +1,14 @@
 //! `AssessmentService`: decode, call, encode.
 
+mod level;
+
 use tonic::{Request, Response, Status};
 
-use super::{draw, publish, store, submit, wire};
+use super::{draw, export, publish, store, submit, wire};
 use crate::pb;
 use crate::pb::assessment_service_server::AssessmentService;
-use crate::rpc::{Fields, Front, commit_once, next_page_token, page_request, status_of};
+use crate::policy::LivePolicies;
+use crate::rpc::{ExportStream, Exported, Fields, Front, commit_once, next_page_token, page_request, status_of};
 use crate::types::{AuditId, ChecklistId, OutletId, OutletName, RoundId};
 
 /// What a call answers.
@@ -15,18 +18,62 @@ type Answer<T> = Result<Response<T>, Status>;
 #[derive(Clone, Debug)]
 pub struct AssessmentGrpc {
     front: Front,
+    policies: LivePolicies,
 }
 
 impl AssessmentGrpc {
-    /// Over a front.
+    /// Over a front, with the tables in use.
     #[must_use]
-    pub const fn new(front: Front) -> Self {
-        Self { front }
+    pub const fn new(front: Front, policies: LivePolicies) -> Self {
+        Self { front, policies }
     }
 }
 
 #[tonic::async_trait]
 impl AssessmentService for AssessmentGrpc {
+    type ExportAssessmentsStream = ExportStream;
+
+    async fn export_assessments(&self, request: Request<pb::ExportAssessmentsRequest>) -> Result<Exported, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let (list, reach) = wire::export::export_asked(&request, admitted.scope()).map_err(status_of)?;
+        crate::rpc::export(&self.front, "assessment.export", request.byte_order_mark, move |tx, pen| {
+            let reach = reach.clone();
+            Box::pin(async move { export::write(tx, pen, list, &reach).await })
+        })
+    }
+
+    async fn assess_outlet(&self, request: Request<pb::AssessOutletRequest>) -> Answer<pb::LevelAssessment> {
+        self.assessed(request).await
+    }
+
+    async fn confirm_level_assessment(
+        &self,
+        request: Request<pb::ConfirmLevelAssessmentRequest>,
+    ) -> Answer<pb::LevelAssessment> {
+        self.confirmed(request).await
+    }
+
+    async fn reject_level_assessment(
+        &self,
+        request: Request<pb::RejectLevelAssessmentRequest>,
+    ) -> Answer<pb::LevelAssessment> {
+        self.rejected(request).await
+    }
+
+    async fn get_level_assessment(
+        &self,
+        request: Request<pb::GetLevelAssessmentRequest>,
+    ) -> Answer<pb::LevelAssessment> {
+        self.level_assessment(request).await
+    }
+
+    async fn list_level_assessments(
+        &self,
+        request: Request<pb::ListLevelAssessmentsRequest>,
+    ) -> Answer<pb::ListLevelAssessmentsResponse> {
+        self.level_assessments(request).await
+    }
+
     async fn publish_audit_checklist(
         &self,
         request: Request<pb::PublishAuditChecklistRequest>,

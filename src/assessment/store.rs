@@ -1,4 +1,6 @@
-//! Every query about audits.
+//! Every query about audits and assessments.
+
+pub(super) mod level;
 
 use diesel::dsl::max;
 use diesel::prelude::*;
@@ -98,4 +100,18 @@ pub(super) async fn audit_page(tx: &mut Tx, outlet: OutletId, page: PageRequest)
     let ordered = query.order((t::create_time, t::audit_id)).limit(page.limit());
     let rows = ordered.select(Audit::as_select()).load(tx).await?;
     Ok(page.cut(rows, |row| (row.create_time, row.audit_id.uuid())))
+}
+
+/// The audits of these outlets, by creation.
+pub(super) async fn audits_of(tx: &mut Tx, outlets: &[OutletId]) -> Result<Vec<Audit>, Error> {
+    use audits as t;
+    let query = t::table.filter(t::outlet_id.eq_any(outlets)).order((t::outlet_id, t::create_time, t::audit_id));
+    Ok(query.select(Audit::as_select()).load(tx).await?)
+}
+
+/// Which of these outlets are in the sample of which round.
+pub(super) async fn samples_of(tx: &mut Tx, outlets: &[OutletId]) -> Result<Vec<(OutletId, RoundId)>, Error> {
+    use audit_samples as t;
+    let query = t::table.filter(t::outlet_id.eq_any(outlets)).order((t::outlet_id, t::round_id));
+    Ok(query.select((t::outlet_id, t::round_id)).load(tx).await?)
 }

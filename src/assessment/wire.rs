@@ -1,4 +1,7 @@
-//! Audits on the wire.
+//! Audits and assessments on the wire.
+
+pub(super) mod export;
+pub(super) mod level;
 
 use std::collections::BTreeSet;
 

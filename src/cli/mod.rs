@@ -4,6 +4,7 @@ mod bench;
 mod network;
 mod policy;
 mod serve;
+mod sheets;
 mod show;
 mod tables;
 
@@ -43,7 +44,7 @@ enum Command {
         #[command(subcommand)]
         command: policy::PolicyCommand,
     },
-    /// See where the network stands: a map, and the places it is measured over.
+    /// See where the network stands, bring outlets and people in by the hundred, and take lists out.
     Network {
         #[command(subcommand)]
         command: network::NetworkCommand,

@@ -1,4 +1,4 @@
-//! `sanbao network`: the map of the network as a file, and sets of places into it. A client like any other, of a running
+//! `sanbao network`: the map of the network as a file, sets of places and sheets into it, lists out of it. A client like any other, of a running
 //! server, or of one of its own over `DATABASE_URL`.
 
 use std::io::{Write as _, stdout};
@@ -14,6 +14,7 @@ use tonic::Request;
 use tonic::metadata::MetadataValue;
 use tonic::transport::{Channel, Endpoint};
 
+use super::sheets::{self, ExportOptions, ImportOptions};
 use crate::db::{Db, DbOptions};
 use crate::decisions;
 use crate::house::House;
@@ -103,6 +104,20 @@ pub(super) enum NetworkCommand {
         #[arg(long)]
         source: String,
     },
+    /// Import a sheet of outlets or technicians, and print what became of each row that was refused.
+    Import {
+        #[command(flatten)]
+        door: Door,
+        #[command(flatten)]
+        options: ImportOptions,
+    },
+    /// Export a list whole, as CSV.
+    Export {
+        #[command(flatten)]
+        door: Door,
+        #[command(flatten)]
+        options: ExportOptions,
+    },
 }
 
 fn family(text: &str) -> Result<ProductFamily, String> {
@@ -114,7 +129,7 @@ fn action(text: &str) -> Result<ServiceAction, String> {
     ServiceAction::from_text(text).ok_or_else(|| format!("must be one of {}", known.join(", ")))
 }
 
-fn day(text: &str) -> Result<Day, String> {
+pub(super) fn day(text: &str) -> Result<Day, String> {
     let date = text.parse().map_err(|_malformed| "must be a day, such as 2026-03-12".to_owned())?;
     Day::from_date(date).ok_or_else(|| format!("must lie from {} to {}", Day::FIRST, Day::LAST))
 }
@@ -130,12 +145,14 @@ pub(super) async fn run(command: NetworkCommand) -> Result<ExitCode> {
             let service = Service::open(&door).await?;
             import(service, &file, name, source).await
         }
+        NetworkCommand::Import { door, options } => sheets::import(&Service::open(&door).await?, &options).await,
+        NetworkCommand::Export { door, options } => sheets::export(&Service::open(&door).await?, &options).await,
     }
 }
 
 /// A client, and what runs behind it if the server is its own.
-struct Service {
-    client: CoverageServiceClient<Channel>,
+pub(super) struct Service {
+    channel: Channel,
     token: Option<String>,
     _running: Option<watch::Sender<bool>>,
 }
@@ -152,12 +169,20 @@ impl Service {
         let channel = Endpoint::from_shared(server.clone())?.connect().await.with_context(|| {
             format!("nobody serves at {server}: `make serve` does, or give --server or --database-url")
         })?;
-        let client = CoverageServiceClient::new(channel).max_decoding_message_size(MAP_BYTES_MAX);
-        Ok(Self { client, token: door.token.clone().filter(|_| running.is_none()), _running: running })
+        Ok(Self { channel, token: door.token.clone().filter(|_| running.is_none()), _running: running })
+    }
+
+    /// Where clients speak to.
+    pub(super) fn channel(&self) -> Channel {
+        self.channel.clone()
+    }
+
+    fn coverage(&self) -> CoverageServiceClient<Channel> {
+        CoverageServiceClient::new(self.channel()).max_decoding_message_size(MAP_BYTES_MAX)
     }
 
     /// A request as headquarters.
-    fn request<T>(&self, message: T) -> Result<Request<T>> {
+    pub(super) fn request<T>(&self, message: T) -> Result<Request<T>> {
         let mut request = Request::new(message);
         let metadata = request.metadata_mut();
         match &self.token {
@@ -205,7 +230,7 @@ impl MapOptions {
     }
 }
 
-async fn map(mut service: Service, options: &MapOptions) -> Result<ExitCode> {
+async fn map(service: Service, options: &MapOptions) -> Result<ExitCode> {
     let files = [
         (&options.out, pb::render_map_request::Format::Svg),
         (&options.geojson, pb::render_map_request::Format::GeoJson),
@@ -219,7 +244,7 @@ async fn map(mut service: Service, options: &MapOptions) -> Result<ExitCode> {
             format: format.into(),
         };
         let request = service.request(message)?;
-        let map = service.client.render_map(request).await;
+        let map = service.coverage().render_map(request).await;
         let map = map.map_err(|status| anyhow::anyhow!("the server answered: {}", status.message()))?.into_inner();
         std::fs::write(file, &map.content).with_context(|| format!("cannot write {}", file.display()))?;
         shares = map.before.zip(map.after);
@@ -238,7 +263,7 @@ fn shown(share: pb::CoverageShare) -> String {
     format!("{}.{:02} % ({} of {})", part / 10_000, part % 10_000 / 100, share.weight_covered, share.weight_total)
 }
 
-async fn import(mut service: Service, file: &Path, display_name: String, source: String) -> Result<ExitCode> {
+async fn import(service: Service, file: &Path, display_name: String, source: String) -> Result<ExitCode> {
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let mut messages = vec![pb::ImportPlacesRequest {
         place_set: Some(pb::PlaceSet { display_name, source, ..Default::default() }),
@@ -255,7 +280,7 @@ async fn import(mut service: Service, file: &Path, display_name: String, source:
     ensure!(!csv.is_empty(), "{} is empty", file.display());
     messages.push(pb::ImportPlacesRequest { csv, ..Default::default() });
     let request = service.request(futures::stream::iter(messages))?;
-    let answer = service.client.import_places(request).await;
+    let answer = service.coverage().import_places(request).await;
     let answer = answer.map_err(|status| anyhow::anyhow!("the server answered: {}", status.message()))?.into_inner();
     let mut out = stdout().lock();
     for refusal in &answer.refusals {

@@ -277,6 +277,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    level_assessments (outlet_id, assessment_id) {
+        as_of -> Date,
+        assessment_id -> Uuid,
+        assessor -> Text,
+        change -> Nullable<Text>,
+        create_time -> Timestamptz,
+        decide_reason -> Nullable<Text>,
+        decide_time -> Nullable<Timestamptz>,
+        decider -> Nullable<Text>,
+        decision_id -> Uuid,
+        level -> Int4,
+        level_begin_date -> Nullable<Date>,
+        measures -> Jsonb,
+        missing -> Jsonb,
+        outlet_id -> Uuid,
+        period_begin_date -> Date,
+        proposed_level -> Nullable<Int4>,
+        reasons -> Jsonb,
+        state -> Text,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
     ledger_closings (party_id, end_time) {
         end_time -> Timestamptz,
         party_id -> Uuid,
@@ -859,6 +883,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     grants,
     improvement_plans,
     lead_times,
+    level_assessments,
     ledger_closings,
     model_components,
     order_callbacks,

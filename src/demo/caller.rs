@@ -8,6 +8,7 @@ use tonic::transport::Channel;
 use tonic::{Request, Response, Status};
 
 use crate::pb;
+use crate::pb::assessment_service_client::AssessmentServiceClient;
 use crate::pb::catalog_service_client::CatalogServiceClient;
 use crate::pb::claim_service_client::ClaimServiceClient;
 use crate::pb::coverage_service_client::CoverageServiceClient;
@@ -16,6 +17,7 @@ use crate::pb::network_service_client::NetworkServiceClient;
 use crate::pb::parts_service_client::PartsServiceClient;
 use crate::pb::repair_service_client::RepairServiceClient;
 use crate::pb::settlement_service_client::SettlementServiceClient;
+use crate::pb::training_service_client::TrainingServiceClient;
 
 /// Whom the demo's records name.
 pub(super) const SUBJECT: &str = "demo";
@@ -31,6 +33,8 @@ pub(super) struct DemoCaller {
     pub(super) repairs: RepairServiceClient<Channel>,
     pub(super) claims: ClaimServiceClient<Channel>,
     pub(super) settlement: SettlementServiceClient<Channel>,
+    pub(super) training: TrainingServiceClient<Channel>,
+    pub(super) assessment: AssessmentServiceClient<Channel>,
 }
 
 impl DemoCaller {
@@ -43,7 +47,9 @@ impl DemoCaller {
             coverage: CoverageServiceClient::new(channel.clone()),
             repairs: RepairServiceClient::new(channel.clone()),
             claims: ClaimServiceClient::new(channel.clone()),
-            settlement: SettlementServiceClient::new(channel),
+            settlement: SettlementServiceClient::new(channel.clone()),
+            training: TrainingServiceClient::new(channel.clone()),
+            assessment: AssessmentServiceClient::new(channel),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! A demo network for a newcomer: a center per region, 102 outlets on real cities, a catalog, 10,000 devices, and
-//! orders and claims in every state.
+//! A demo network for a newcomer: a center per region, 102 outlets on real cities, a catalog, 10,000 devices, orders and
+//! claims in every state, a training, audits, and assessments of levels.
 //!
 //! The loader is a client like any other: everything it makes, it makes by the service's own verbs, from a fixed seed.
 //! Its request ids follow from the seed too, so a load that broke off is completed by loading again. It calls with
@@ -15,6 +15,7 @@ mod devices;
 mod network;
 mod orders;
 mod places;
+mod quality;
 mod regions;
 
 use anyhow::{Context as _, Result};
@@ -55,6 +56,7 @@ pub async fn load(channel: Channel, now: DateTime<Utc>) -> Result<Demo> {
     claims::price_lists(&caller, &catalog, begin).await.context("the demo's prices")?;
     devices::load(&caller, &catalog, today).await.context("the demo's devices")?;
     orders::load(&caller, &catalog, &outlets, today).await.context("the demo's orders")?;
+    quality::load(&caller, &outlets, today).await.context("the demo's audits")?;
     devices::load_last(&caller, &catalog, today).await?;
     described(&caller, now, true).await
 }

@@ -259,7 +259,12 @@ async fn engineer(caller: &DemoCaller, index: usize, number: i32, outlet: &str, 
     let request = pb::CreateTechnicianRequest { parent: outlet.to_owned(), technician: Some(technician), request_id };
     let name = answer(network.create_technician(at(when, request)?).await)?.name;
     for family in [pb::ProductFamily::Handset, pb::ProductFamily::Pc] {
-        for action in [pb::ServiceAction::Software, pb::ServiceAction::ModuleRepair, pb::ServiceAction::BoardRepair] {
+        for action in [
+            pb::ServiceAction::Software,
+            pb::ServiceAction::Accessory,
+            pb::ServiceAction::ModuleRepair,
+            pb::ServiceAction::BoardRepair,
+        ] {
             let certificate = pb::Certificate {
                 product_family: family.into(),
                 action: action.into(),

@@ -62,6 +62,13 @@ pub(super) async fn record(
     advance: &Advance,
     doing: Doing<'_>,
 ) -> Result<(), Error> {
+    let (transition, told) = recorded(from, after, advance, doing);
+    store::insert_transitions(tx, &[transition]).await?;
+    event::record(tx, told).await
+}
+
+/// A change as the outlet's history and the feed tell it.
+pub(super) fn recorded(from: &str, after: &Outlet, advance: &Advance, doing: Doing<'_>) -> (OutletTransition, Event) {
     let transition = OutletTransition {
         outlet_id: after.outlet_id,
         transition_id: TransitionId::generate(),
@@ -73,14 +80,13 @@ pub(super) async fn record(
         transition_time: doing.now,
         version: after.version,
     };
-    store::insert_transition(tx, &transition).await?;
     let kind = match from {
         "" => "network.outlet_applied",
         from if from == after.state.as_str() => "network.outlet_changed",
         _ => "network.outlet_moved",
     };
     let moved = Event::new(after.outlet_id, kind, Name(after.outlet_id), doing.actor, doing.now);
-    event::record(tx, moved.with("state", after.state).with("verb", advance.verb)).await
+    (transition, moved.with("state", after.state).with("verb", advance.verb))
 }
 
 /// Changes the state as the table says. Refuses a verb that leads nowhere from here, and a stale etag.

@@ -1,8 +1,8 @@
 //! Files an outlet's application with the center that will supervise it.
 
-use super::advance::record;
+use super::advance::recorded;
 use super::{Advance, Contract, Doing, Outlet, OutletForm, OutletKind, OutletState, store};
-use crate::db::Tx;
+use crate::db::{Tx, event};
 use crate::types::{CenterId, ContractId, Error, OutletId};
 
 /// An application as filed.
@@ -34,8 +34,15 @@ pub(super) async fn apply(
     doing: Doing<'_>,
 ) -> Result<Outlet, Error> {
     store::center(tx, application.center).await?;
+    let outlet = applied(outlet_id, application, doing);
+    apply_all(tx, std::slice::from_ref(&outlet), doing).await?;
+    Ok(outlet)
+}
+
+/// An application as an outlet: APPLIED.
+pub(super) fn applied(outlet_id: OutletId, application: &Application, doing: Doing<'_>) -> Outlet {
     let application = application.clone();
-    let outlet = Outlet {
+    Outlet {
         outlet_id,
         center_id: application.center,
         code: application.code,
@@ -50,10 +57,14 @@ pub(super) async fn apply(
         level: 0,
         create_time: doing.now,
         version: 1,
-    };
-    store::insert_outlet(tx, &outlet).await?;
-    let contract = Contract {
-        outlet_id,
+    }
+}
+
+/// Writes outlets that apply, with their first contracts, the first row of their history, and their events.
+pub(super) async fn apply_all(tx: &mut Tx, outlets: &[Outlet], doing: Doing<'_>) -> Result<(), Error> {
+    store::insert_outlets(tx, outlets).await?;
+    let contract = |outlet: &Outlet| Contract {
+        outlet_id: outlet.outlet_id,
         contract_id: ContractId::generate(),
         begin_date: outlet.form.contract_begin_date,
         end_date: outlet.form.contract_end_date,
@@ -61,8 +72,12 @@ pub(super) async fn apply(
         actor: doing.actor.to_owned(),
         create_time: doing.now,
     };
-    store::insert_contract(tx, &contract).await?;
-    let applied = Advance { outlet: outlet_id, etag: None, verb: "ApplyOutlet", reason: String::new() };
-    record(tx, "", &outlet, &applied, doing).await?;
-    Ok(outlet)
+    store::insert_contracts(tx, &outlets.iter().map(contract).collect::<Vec<_>>()).await?;
+    let history = outlets.iter().map(|outlet| {
+        let verb = Advance { outlet: outlet.outlet_id, etag: None, verb: "ApplyOutlet", reason: String::new() };
+        recorded("", outlet, &verb, doing)
+    });
+    let (transitions, events): (Vec<_>, Vec<_>) = history.unzip();
+    store::insert_transitions(tx, &transitions).await?;
+    event::record_all(tx, events).await
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::staff::must_not_have_left;
 use super::{Certificate, Technician, store};
 use crate::db::{Event, Tx, event};
-use crate::types::{Error, must_match};
+use crate::types::{Error, OutletName, must_match};
 
 /// Adds a certificate. Refuses one that overlaps another of the same family and action, one for who has left, and a
 /// stale etag.
@@ -19,9 +19,15 @@ pub async fn certify(
     let technician = store::technician(tx, certificate.outlet_id, certificate.technician_id).await?;
     must_match(technician.name(), technician.version, etag)?;
     must_not_have_left(&technician)?;
-    store::insert_certificate(tx, certificate).await?;
+    store::insert_certificates(tx, std::slice::from_ref(certificate)).await?;
     let certified = store::update_technician(tx, &technician).await?;
-    let event = Event::new(certificate.outlet_id, "network.technician_certified", certified.name(), actor, now);
-    event::record(tx, event.with("action", certificate.action).with("expireDate", certificate.expire_date)).await?;
+    event::record(tx, told(certificate, actor, now)).await?;
     Ok(certified)
+}
+
+/// A certificate as the feed tells it.
+pub(super) fn told(certificate: &Certificate, actor: &str, now: DateTime<Utc>) -> Event {
+    let technician = OutletName::new(certificate.outlet_id, certificate.technician_id);
+    let event = Event::new(certificate.outlet_id, "network.technician_certified", technician, actor, now);
+    event.with("action", certificate.action).with("expireDate", certificate.expire_date)
 }

@@ -15,7 +15,14 @@ pub(super) async fn create_technician(
     now: DateTime<Utc>,
 ) -> Result<Technician, Error> {
     store::outlet(tx, name.outlet).await?;
-    let technician = Technician {
+    let technician = entered(name, draft, now);
+    create_all(tx, std::slice::from_ref(&technician), actor, now).await?;
+    Ok(technician)
+}
+
+/// A technician as entered.
+pub(super) fn entered(name: OutletName<TechnicianId>, draft: &TechnicianDraft, now: DateTime<Utc>) -> Technician {
+    Technician {
         outlet_id: name.outlet,
         technician_id: name.id,
         display_name: draft.display_name.clone(),
@@ -25,8 +32,17 @@ pub(super) async fn create_technician(
         leave_date: None,
         leave_reason: String::new(),
         star_reason: String::new(),
-    };
-    store::insert_technician(tx, &technician).await?;
-    event::record(tx, Event::new(name.outlet, "network.technician_created", name, actor, now)).await?;
-    Ok(technician)
+    }
+}
+
+/// Writes technicians who are entered, and their events.
+pub(super) async fn create_all(
+    tx: &mut Tx,
+    technicians: &[Technician],
+    actor: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    store::insert_technicians(tx, technicians).await?;
+    let told = |own: &Technician| Event::new(own.outlet_id, "network.technician_created", own.name(), actor, now);
+    event::record_all(tx, technicians.iter().map(told).collect()).await
 }

@@ -1,5 +1,6 @@
 //! `NetworkService`: decode, call, encode.
 
+mod bulk;
 mod read;
 mod write;
 
@@ -11,7 +12,7 @@ use super::{grant_action, improve, renew, review, staff, store, terminate, wire}
 use crate::network::change_level;
 use crate::pb::network_service_server::NetworkService;
 use crate::pb::{self};
-use crate::rpc::{Fields, Front, commit_once, next_page_token, page_request, status_of};
+use crate::rpc::{ExportStream, Exported, Fields, Front, commit_once, next_page_token, page_request, status_of};
 use crate::types::{CenterId, Day, OutletId, OutletName, TechnicianId};
 
 /// What a call answers.
@@ -33,6 +34,23 @@ impl NetworkGrpc {
 
 #[tonic::async_trait]
 impl NetworkService for NetworkGrpc {
+    type ExportNetworkStream = ExportStream;
+
+    async fn export_network(&self, request: Request<pb::ExportNetworkRequest>) -> Result<Exported, Status> {
+        self.list_out(request).await
+    }
+
+    async fn import_outlets(&self, request: Request<pb::ImportOutletsRequest>) -> Answer<pb::ImportOutletsResponse> {
+        self.outlets_in(request).await
+    }
+
+    async fn import_technicians(
+        &self,
+        request: Request<pb::ImportTechniciansRequest>,
+    ) -> Answer<pb::ImportTechniciansResponse> {
+        self.technicians_in(request).await
+    }
+
     async fn create_service_center(
         &self,
         request: Request<pb::CreateServiceCenterRequest>,

@@ -34,7 +34,7 @@ pub(super) async fn renew(
         actor: doing.actor.to_owned(),
         create_time: doing.now,
     };
-    store::insert_contract(tx, &contract).await?;
+    store::insert_contracts(tx, &[contract]).await?;
     let first = if begin_date == last_end { before.form.contract_begin_date } else { begin_date };
     let form = OutletForm { contract_begin_date: first, contract_end_date: end_date, ..changed.form.clone() };
     end(tx, &before, &Outlet { form, ..changed }, advance, doing).await

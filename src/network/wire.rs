@@ -1,12 +1,16 @@
 //! The network's nouns on the wire: decoding that tells every wrong field, and encoding.
 
+mod bulk;
 mod center;
+mod export;
 mod grant;
 mod life;
 mod outlet;
 mod staff;
 
+pub(super) use bulk::{OUTLETS, TECHNICIANS, certifies, codes, mode, outlet_rows, sheet, technician_rows, verdicts};
 pub(super) use center::center_draft;
+pub(super) use export::export_asked;
 pub(super) use grant::{
     capable, capable_list, grant, grant_list, granting, grants_as_of, level_change, public_grant, revocation,
 };

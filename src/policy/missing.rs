@@ -3,13 +3,13 @@
 use compact_str::CompactString;
 
 use super::answer::Answer;
-use super::case::LONGEST_REST_DAYS;
 use super::clock::Pauses;
 use super::condition::Limit;
 use super::decision::Decision;
 use super::facts::Facts;
 use super::pack::Basis;
 use super::stack::Stack;
+use super::standing::LONGEST_REST_DAYS;
 use super::vocabulary::{Category, Delay, Form, Outcome};
 use crate::types::Day;
 

@@ -35,6 +35,7 @@ mod shape;
 mod show;
 mod stack;
 mod stacks;
+mod standing;
 pub mod table;
 mod told;
 mod vocabulary;

@@ -56,15 +56,18 @@ impl Role {
                 &["network.staff", "repairs.work", "repairs.callback", "parts.use", "parts.receive", "claims.file"],
                 &["settlement.agree", "parts.return", "parts.close", "policy.record"],
             ],
-            Self::ChannelManager => {
-                &[READS, &["network.apply", "network.supervise", "network.plan", "assessment.audit", "policy.record"]]
-            }
+            Self::ChannelManager => &[
+                READS,
+                &["network.apply", "network.supervise", "network.plan"],
+                &["assessment.audit", "assessment.assess", "policy.record"],
+            ],
             Self::CenterManager => &[
                 READS,
                 &["network.apply", "network.supervise", "network.authorize", "network.plan"],
                 &["parts.supply", "parts.ship", "parts.correct", "parts.close"],
                 &["parts.inspect", "parts.waive", "parts.follow_up"],
-                &["claims.review", "repairs.callback", "assessment.audit", "policy.record"],
+                &["claims.review", "repairs.callback", "assessment.audit", "assessment.assess", "assessment.decide"],
+                &["policy.record"],
             ],
             Self::Finance => &[READS, &["settlement.draft", "settlement.agree", "settlement.pay"]],
             Self::Headquarters => &[
@@ -76,7 +79,8 @@ impl Role {
                 &["parts.return", "parts.inspect", "parts.waive", "parts.follow_up"],
                 &["claims.price", "claims.file", "claims.review"],
                 &["settlement.draft", "settlement.agree", "settlement.pay"],
-                &["assessment.administer", "assessment.audit", "policy.publish", "policy.record"],
+                &["assessment.administer", "assessment.audit", "assessment.assess", "assessment.decide"],
+                &["policy.publish", "policy.record"],
             ],
             Self::Auditor => &[READS, &["network.plan", "assessment.audit"]],
             Self::Machine => &[READS, &["devices.register", "network.plan", "parts.follow_up", "policy.record"]],

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::{Party, Reach, ScopedTo};
 use crate::pb;
 use crate::types::{
     Day, Error, Money, Name, OutletId, OutletName, Personal, TypedId, Violation, parse_name, parse_outlet_name,
@@ -185,6 +186,19 @@ impl Fields {
             Ok(id) => Some(id),
             Err(_) if text.is_empty() => self.wrong(field, "REQUIRED", "must be given"),
             Err(_) => self.wrong(field, "NOT_A_NAME", format!("must be `{}/{{id}}`", I::COLLECTION)),
+        }
+    }
+
+    /// The name of an outlet, of a service center, or of all outlets, as the call was scoped by it: how far it reaches.
+    pub fn party(&mut self, field: &str, text: &str, scope: ScopedTo) -> Option<Reach> {
+        match scope {
+            ScopedTo::AllOutlets => Some(Reach::Brand),
+            ScopedTo::Party(Party::Center(center)) => Some(Reach::Centers(vec![center])),
+            ScopedTo::Party(Party::Outlet(outlet)) => Some(Reach::Outlets(vec![outlet])),
+            ScopedTo::Anybody | ScopedTo::Brand if text.is_empty() => self.wrong(field, "REQUIRED", "must be given"),
+            ScopedTo::Anybody | ScopedTo::Brand => {
+                self.wrong(field, "NOT_A_NAME", "must be `serviceCenters/{id}`, `outlets/{id}` or `outlets/-`")
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use tonic::{Request, Status};
 
-use super::{Admitted, Scoped, admit, status_of};
+use super::{Admitted, Exports, Scoped, admit, status_of};
 use crate::db::Db;
 use crate::types::Clock;
 
@@ -13,13 +13,15 @@ pub struct Front {
     pub db: Db,
     /// What tells the present.
     pub clock: Clock,
+    /// Where lists are sent from.
+    pub exports: Exports,
 }
 
 impl Front {
     /// Over a database, at a clock.
     #[must_use]
-    pub const fn new(db: Db, clock: Clock) -> Self {
-        Self { db, clock }
+    pub fn new(db: Db, clock: Clock) -> Self {
+        Self { db, clock, exports: Exports::default() }
     }
 
     /// Takes a call in: see [`admit`].

@@ -3,11 +3,11 @@
 use tonic::{Request, Response, Status};
 
 use super::record_training::{Ids, record_training};
-use super::{create_plan, store, wire};
+use super::{create_plan, export, store, wire};
 use crate::network::Doing;
 use crate::pb;
 use crate::pb::training_service_server::TrainingService;
-use crate::rpc::{Fields, Front, commit_once, next_page_token, page_request, status_of};
+use crate::rpc::{ExportStream, Exported, Fields, Front, commit_once, next_page_token, page_request, status_of};
 use crate::types::{CertificateId, Day, TrainingPlanId, TrainingRecordId};
 
 /// The service, cheap to clone.
@@ -26,6 +26,18 @@ impl TrainingGrpc {
 
 #[tonic::async_trait]
 impl TrainingService for TrainingGrpc {
+    type ExportTrainingStream = ExportStream;
+
+    async fn export_training(&self, request: Request<pb::ExportTrainingRequest>) -> Result<Exported, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let asked = wire::export_asked(&request, Day::of(admitted.now())).map_err(status_of)?;
+        let there = self.front.db.read("training.export", async |tx| export::must_be_there(tx, asked).await);
+        there.await.map_err(status_of)?;
+        crate::rpc::export(&self.front, "training.export", request.byte_order_mark, move |tx, pen| {
+            Box::pin(export::write(tx, pen, asked))
+        })
+    }
+
     async fn create_training_plan(
         &self,
         request: Request<pb::CreateTrainingPlanRequest>,

@@ -5,6 +5,7 @@
 //! Who passes gets the plan's certificate and at least its stars in the same commit.
 
 mod create_plan;
+mod export;
 pub mod grpc;
 mod plan;
 mod record;

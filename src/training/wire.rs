@@ -1,5 +1,6 @@
 //! Training on the wire.
 
+use super::export;
 use super::{Progress, Trainee, TrainingOutcome, TrainingPlan, TrainingPlanDraft, TrainingRecord, TrainingRecordDraft};
 use crate::pb;
 use crate::rpc::{Fields, date, page_request, timestamp};
@@ -101,6 +102,32 @@ pub(super) fn trainees_asked(request: &pb::ListTraineesRequest, today: Day) -> R
 pub(super) fn progress_asked(request: &pb::ListTrainingProgressRequest, today: Day) -> Result<Asked, Error> {
     let named = (request.parent.as_str(), request.training_plan.as_str());
     asked("training progress", named, request.as_of, (request.page_size, &request.page_token), today)
+}
+
+/// Reads what is to be sent.
+pub(super) fn export_asked(request: &pb::ExportTrainingRequest, today: Day) -> Result<export::Asked, Error> {
+    use pb::export_training_request::List as Wire;
+    let mut fields = Fields::new();
+    let all = request.parent == "outlets/-";
+    let outlet = if all { Some(None) } else { fields.name("parent", &request.parent).map(Some) };
+    let list = fields.choice("list", request.list, |list: Wire| (list != Wire::Unspecified).then_some(list));
+    let plan = if list == Some(Wire::TrainingPlans) {
+        if !request.training_plan.is_empty() {
+            fields.wrong::<()>("training_plan", "NOT_ASKED_FOR", "is not for the list of plans");
+        }
+        Some(None)
+    } else {
+        fields.name("training_plan", &request.training_plan).map(Some)
+    };
+    let day = fields.optional_day("as_of", request.as_of).map(|day| day.unwrap_or(today));
+    fields.finish(|| {
+        let list = match (list?, plan?) {
+            (Wire::Trainees, Some(plan)) => export::List::Trainees(plan, request.late_only),
+            (Wire::TrainingProgress, Some(plan)) => export::List::Progress(plan),
+            (Wire::TrainingPlans | Wire::Unspecified, _) | (_, None) => export::List::Plans,
+        };
+        Some(export::Asked { list, outlet: outlet?, day: day? })
+    })
 }
 
 impl From<TrainingPlan> for pb::TrainingPlan {

@@ -110,6 +110,8 @@ typed_ids! {
     RoundId = "auditRounds",
     /// An audit of an outlet.
     AuditId = "audits",
+    /// An assessment of an outlet's level.
+    LevelAssessmentId = "levelAssessments",
     /// An event of the feed.
     EventId = "events",
     /// A set of populated places.

@@ -13,6 +13,15 @@ pub struct PageRequest {
 }
 
 impl PageRequest {
+    /// The first page of a list that is read to its end.
+    pub const WHOLE: Self = Self { size: 1000, after: None };
+
+    /// The page after one that ended at a place, if more follow.
+    #[must_use]
+    pub fn following(self, next: Option<(DateTime<Utc>, Uuid)>) -> Option<Self> {
+        next.map(|next| Self { after: Some(next), ..self })
+    }
+
     /// Rows to read: one more than the page holds, which tells whether there is a next page.
     #[must_use]
     pub fn limit(self) -> i64 {

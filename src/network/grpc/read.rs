@@ -6,7 +6,7 @@ use super::NetworkGrpc;
 use crate::db::Tx;
 use crate::network::{Outlet, Technician, store, wire};
 use crate::pb;
-use crate::rpc::{Fields, Party, Reach, ScopedTo, next_page_token, page_request, status_of};
+use crate::rpc::{Fields, next_page_token, page_request, status_of};
 use crate::types::{Day, Error, OutletId, OutletName, TechnicianId};
 
 /// An outlet with its grants as they stand today, its last review and its last plan.
@@ -65,16 +65,8 @@ impl NetworkGrpc {
     ) -> Result<Response<pb::ListContractWarningsResponse>, Status> {
         let (admitted, request) = self.front.admit(request).await?;
         let today = Day::of(admitted.now());
-        let (until, from, page, asked) = wire::contract_list(&request, today).map_err(status_of)?;
-        let reach = match admitted.scope() {
-            ScopedTo::AllOutlets => Reach::Brand,
-            ScopedTo::Party(Party::Center(center)) => Reach::Centers(vec![center]),
-            ScopedTo::Party(Party::Outlet(outlet)) => Reach::Outlets(vec![outlet]),
-            ScopedTo::Anybody | ScopedTo::Brand => {
-                let description = "must be `serviceCenters/{id}`, `outlets/{id}` or `outlets/-`";
-                return Err(status_of(Error::invalid("parent", "NOT_A_NAME", description)));
-            }
-        };
+        let asked = wire::contract_list(&request, admitted.scope(), today).map_err(status_of)?;
+        let (reach, until, from, page, asked) = asked;
         let read = self
             .front
             .db

@@ -44,6 +44,12 @@ pub async fn centers(mut tx: &Tx, ids: &[CenterId]) -> Result<Vec<Center>, Error
     Ok(rows.load(&mut tx).await?)
 }
 
+/// The service centers that have these codes.
+pub(in crate::network) async fn centers_by_code(tx: &mut Tx, codes: &[&str]) -> Result<Vec<(String, CenterId)>, Error> {
+    let query = service_centers::table.filter(service_centers::code.eq_any(codes));
+    Ok(query.select((service_centers::code, service_centers::center_id)).load(tx).await?)
+}
+
 /// Which of these are service centers.
 pub async fn known_centers(tx: &mut Tx, candidates: &[CenterId]) -> Result<Vec<CenterId>, Error> {
     let rows = service_centers::table

@@ -9,9 +9,20 @@ use crate::network::{Outlet, OutletState, Work};
 use crate::rpc::Reach;
 use crate::types::{CenterId, Day, Error, OutletId, Page, PageRequest, TypedId as _};
 
-pub(in crate::network) async fn insert_outlet(tx: &mut Tx, outlet: &Outlet) -> Result<(), Error> {
-    diesel::insert_into(outlets::table).values(outlet).execute(tx).await?;
+pub(in crate::network) async fn insert_outlets(tx: &mut Tx, all: &[Outlet]) -> Result<(), Error> {
+    for some in all.chunks(super::ROWS_MAX) {
+        diesel::insert_into(outlets::table).values(some).execute(tx).await?;
+    }
     Ok(())
+}
+
+/// The outlets that have these codes: the code, the outlet, its center.
+pub(in crate::network) async fn outlets_by_code(
+    tx: &mut Tx,
+    codes: &[&str],
+) -> Result<Vec<(String, OutletId, CenterId)>, Error> {
+    let query = outlets::table.filter(outlets::code.eq_any(codes));
+    Ok(query.select((outlets::code, outlets::outlet_id, outlets::center_id)).load(tx).await?)
 }
 
 /// The outlet with this id; `NotFound` if there is none.
@@ -79,6 +90,19 @@ pub(in crate::network) async fn outlet_page(
         .select(Outlet::as_select())
         .load(tx)
         .await?;
+    Ok(page.cut(rows, |row| (row.create_time, row.outlet_id.uuid())))
+}
+
+/// The outlets of a reach, by creation.
+pub async fn own_page(tx: &mut Tx, reach: &Reach, page: PageRequest) -> Result<Page<Outlet>, Error> {
+    let mut query = outlets::table.filter(after((outlets::create_time, outlets::outlet_id), page.after())).into_boxed();
+    query = match reach {
+        Reach::Brand => query,
+        Reach::Centers(own) => query.filter(outlets::center_id.eq_any(own.clone())),
+        Reach::Outlets(own) => query.filter(outlets::outlet_id.eq_any(own.clone())),
+    };
+    let ordered = query.order((outlets::create_time, outlets::outlet_id)).limit(page.limit());
+    let rows = ordered.select(Outlet::as_select()).load(tx).await?;
     Ok(page.cut(rows, |row| (row.create_time, row.outlet_id.uuid())))
 }
 

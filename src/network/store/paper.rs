@@ -53,8 +53,10 @@ pub(in crate::network) async fn close_plan(
     Ok(())
 }
 
-pub(in crate::network) async fn insert_contract(tx: &mut Tx, contract: &Contract) -> Result<(), Error> {
-    diesel::insert_into(outlet_contracts::table).values(contract).execute(tx).await?;
+pub(in crate::network) async fn insert_contracts(tx: &mut Tx, contracts: &[Contract]) -> Result<(), Error> {
+    for some in contracts.chunks(super::ROWS_MAX) {
+        diesel::insert_into(outlet_contracts::table).values(some).execute(tx).await?;
+    }
     Ok(())
 }
 
@@ -82,9 +84,21 @@ pub async fn level_on(tx: &mut Tx, outlet: &Outlet, day: Day) -> Result<i32, Err
     Ok(DatedLevel::on(&levels_of(tx, &[outlet.outlet_id]).await?, outlet, day))
 }
 
-pub(in crate::network) async fn insert_transition(tx: &mut Tx, transition: &OutletTransition) -> Result<(), Error> {
-    diesel::insert_into(outlet_transitions::table).values(transition).execute(tx).await?;
+pub(in crate::network) async fn insert_transitions(tx: &mut Tx, transitions: &[OutletTransition]) -> Result<(), Error> {
+    for some in transitions.chunks(super::ROWS_MAX) {
+        diesel::insert_into(outlet_transitions::table).values(some).execute(tx).await?;
+    }
     Ok(())
+}
+
+/// The history of these outlets, version by version.
+pub(in crate::network) async fn transitions_of(
+    tx: &mut Tx,
+    owners: &[OutletId],
+) -> Result<Vec<OutletTransition>, Error> {
+    use outlet_transitions as t;
+    let query = t::table.filter(t::outlet_id.eq_any(owners)).order((t::outlet_id, t::version));
+    Ok(query.select(OutletTransition::as_select()).load(tx).await?)
 }
 
 /// An outlet's history, version by version.

@@ -13,8 +13,10 @@ use crate::types::{
     TypedId as _,
 };
 
-pub(in crate::network) async fn insert_technician(tx: &mut Tx, technician: &Technician) -> Result<(), Error> {
-    diesel::insert_into(technicians::table).values(technician).execute(tx).await?;
+pub(in crate::network) async fn insert_technicians(tx: &mut Tx, all: &[Technician]) -> Result<(), Error> {
+    for some in all.chunks(super::ROWS_MAX) {
+        diesel::insert_into(technicians::table).values(some).execute(tx).await?;
+    }
     Ok(())
 }
 
@@ -30,6 +32,13 @@ pub async fn technicians(mut tx: &Tx, names: &[OutletName<TechnicianId>]) -> Res
         .load(&mut tx)
         .await?;
     Ok(rows)
+}
+
+/// The technicians of these outlets, by creation.
+pub(in crate::network) async fn technicians_at(tx: &mut Tx, outlets: &[OutletId]) -> Result<Vec<Technician>, Error> {
+    let query = technicians::table.filter(technicians::outlet_id.eq_any(outlets));
+    let ordered = query.order((technicians::outlet_id, technicians::create_time, technicians::technician_id));
+    Ok(ordered.select(Technician::as_select()).load(tx).await?)
 }
 
 /// Every certificate of these technicians, expired ones too.
@@ -103,7 +112,7 @@ pub(in crate::network) async fn certificate(
 }
 
 /// Every certificate of the technicians of these outlets, past ones too.
-pub(in crate::network) async fn certificates_at(tx: &mut Tx, outlets: &[OutletId]) -> Result<Vec<Certificate>, Error> {
+pub async fn certificates_at(tx: &mut Tx, outlets: &[OutletId]) -> Result<Vec<Certificate>, Error> {
     let rows = certificates::table
         .filter(certificates::outlet_id.eq_any(outlets))
         .select(Certificate::as_select())
@@ -133,8 +142,10 @@ pub(in crate::network) async fn revoke_certificates(
     Ok(())
 }
 
-pub(in crate::network) async fn insert_certificate(tx: &mut Tx, certificate: &Certificate) -> Result<(), Error> {
-    diesel::insert_into(certificates::table).values(certificate).execute(tx).await?;
+pub(in crate::network) async fn insert_certificates(tx: &mut Tx, all: &[Certificate]) -> Result<(), Error> {
+    for some in all.chunks(super::ROWS_MAX) {
+        diesel::insert_into(certificates::table).values(some).execute(tx).await?;
+    }
     Ok(())
 }
 

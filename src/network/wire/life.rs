@@ -6,7 +6,7 @@ use crate::network::{
     ReviewVerdict,
 };
 use crate::pb;
-use crate::rpc::{Fields, date, page_request, timestamp};
+use crate::rpc::{Fields, Reach, ScopedTo, date, page_request, timestamp};
 use crate::types::{Day, Error, Name, OutletId, PageRequest, ProductFamily};
 
 /// A verb that needs a name and nothing else, or a reason too.
@@ -112,22 +112,21 @@ pub(in crate::network) fn renewal(request: pb::RenewContractRequest) -> Result<(
     })
 }
 
-/// The last day to look at, the day that is looked from, the page, and what was asked.
+/// Whose outlets, the last day to look at, the day that is looked from, the page, and what was asked.
 pub(in crate::network) fn contract_list(
     request: &pb::ListContractWarningsRequest,
+    scope: ScopedTo,
     today: Day,
-) -> Result<(Day, Day, PageRequest, String), Error> {
+) -> Result<(Reach, Day, Day, PageRequest, String), Error> {
     let mut fields = Fields::new();
+    let reach = fields.party("parent", &request.parent, scope);
     let within = fields.number("within_days", request.within_days, 0, 3660);
     let as_of = fields.optional_day("as_of", request.as_of);
-    if request.parent.is_empty() {
-        fields.wrong::<()>("parent", "REQUIRED", "must be given");
-    }
     let from = as_of.map(|day| day.unwrap_or(today));
     let told = from.map(|day| day.to_string()).unwrap_or_default();
     let asked = format!("contracts {} {} {told}", request.parent, request.within_days);
     let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
-    fields.finish(|| Some((from?.plus_days(i64::from(within?)), from?, page?, asked)))
+    fields.finish(|| Some((reach?, from?.plus_days(i64::from(within?)), from?, page?, asked)))
 }
 
 /// An outlet whose contract ends, as seen from a day.

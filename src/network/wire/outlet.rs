@@ -14,26 +14,29 @@ pub(in crate::network) fn application(request: pb::ApplyOutletRequest) -> Result
     let mut fields = Fields::new();
     fields.request_id(&request.request_id);
     let center = fields.name("service_center", &request.service_center);
-    let application = fields.message("outlet", request.outlet, |fields, outlet| {
-        let code = fields.code("code", outlet.code, 1, 32, "-");
-        let display_name = fields.text("display_name", outlet.display_name, 1, 200);
-        let province = fields.text("province", outlet.province, 1, 60);
-        let city = fields.text("city", outlet.city, 1, 60);
-        let kind = fields.optional_choice("kind", outlet.kind, OutletKind::from_wire);
-        let location = fields.message("location", outlet.location, place);
-        let form = fields.message("form", outlet.form, form);
-        Some(Application {
-            center: center?,
-            code: code?,
-            display_name: display_name?,
-            province: province?,
-            city: city?,
-            location: location?,
-            kind: kind?.unwrap_or(OutletKind::Repair),
-            form: form?,
-        })
-    });
+    let application = fields.message("outlet", request.outlet, |fields, outlet| applied(fields, center, outlet));
     fields.finish(|| application)
+}
+
+/// An outlet as it applies to a center: in a request of its own, or as a row among others.
+pub(super) fn applied(fields: &mut Fields, center: Option<CenterId>, outlet: pb::Outlet) -> Option<Application> {
+    let code = fields.code("code", outlet.code, 1, 32, "-");
+    let display_name = fields.text("display_name", outlet.display_name, 1, 200);
+    let province = fields.text("province", outlet.province, 1, 60);
+    let city = fields.text("city", outlet.city, 1, 60);
+    let kind = fields.optional_choice("kind", outlet.kind, OutletKind::from_wire);
+    let location = fields.message("location", outlet.location, place);
+    let form = fields.message("form", outlet.form, form);
+    Some(Application {
+        center: center?,
+        code: code?,
+        display_name: display_name?,
+        province: province?,
+        city: city?,
+        location: location?,
+        kind: kind?.unwrap_or(OutletKind::Repair),
+        form: form?,
+    })
 }
 
 /// A place on Earth. (0, 0) is what a forgotten place looks like, not where an outlet stands.
@@ -58,6 +61,11 @@ fn form(fields: &mut Fields, form: pb::OutletForm) -> Option<OutletForm> {
         fields.wrong::<()>("contract_end_date", "DATES_OUT_OF_ORDER", "must lie after contract_begin_date");
     }
     let bank_account = fields.personal("bank_account", form.bank_account, 8, 34);
+    // What is shown masked is no account: it is not taken for one when it comes back.
+    let bank_account = bank_account.and_then(|account| {
+        let fits = account.expose().chars().all(|character| character.is_ascii_alphanumeric());
+        if fits { Some(account) } else { fields.wrong("bank_account", "WRONG_CHARACTER", "must be letters and digits") }
+    });
     let tools = fields.each("tools", form.tools, 0, 100, |fields, tool| fields.text("", tool, 1, 100));
     let service_area =
         fields.each("service_area", form.service_area, 0, 100, |fields, place| fields.text("", place, 1, 60));

@@ -12,12 +12,15 @@ pub(in crate::network) fn technician_draft(
     let mut fields = Fields::new();
     fields.request_id(&request.request_id);
     let outlet = fields.name("parent", &request.parent);
-    let draft = fields.message("technician", request.technician, |fields, technician| {
-        let display_name = fields.text("display_name", technician.display_name, 1, 100);
-        let star_level = fields.number("star_level", technician.star_level, 1, 5);
-        Some(TechnicianDraft { display_name: display_name?, star_level: star_level? })
-    });
+    let draft = fields.message("technician", request.technician, drafted);
     fields.finish(|| Some((outlet?, draft?)))
+}
+
+/// A technician who is entered: in a request of its own, or as a row among others.
+pub(super) fn drafted(fields: &mut Fields, technician: pb::Technician) -> Option<TechnicianDraft> {
+    let display_name = fields.text("display_name", technician.display_name, 1, 100);
+    let star_level = fields.number("star_level", technician.star_level, 1, 5);
+    Some(TechnicianDraft { display_name: display_name?, star_level: star_level? })
 }
 
 pub(in crate::network) fn certificate(
@@ -27,31 +30,39 @@ pub(in crate::network) fn certificate(
     fields.request_id(&request.request_id);
     let technician: Option<OutletName<TechnicianId>> = fields.outlet_name("name", &request.name);
     let etag = fields.etag(&request.etag);
-    let certificate = fields.message("certificate", request.certificate, |fields, certificate| {
-        let product_family = fields.choice("product_family", certificate.product_family, ProductFamily::from_wire);
-        let action = fields.choice("action", certificate.action, ServiceAction::from_wire);
-        let begin = fields.day("begin_date", certificate.begin_date);
-        let expire = fields.day("expire_date", certificate.expire_date);
-        if let (Some(begin), Some(expire)) = (begin, expire)
-            && expire <= begin
-        {
-            fields.wrong::<()>("expire_date", "DATES_OUT_OF_ORDER", "must lie after begin_date");
-        }
-        let technician = technician?;
-        Some(Certificate {
-            outlet_id: technician.outlet,
-            certificate_id: CertificateId::generate(),
-            technician_id: technician.id,
-            product_family: product_family?,
-            action: action?,
-            begin_date: begin?,
-            expire_date: expire?,
-            revoke_date: None,
-            revoke_reason: String::new(),
-            revoked_by: String::new(),
-        })
-    });
+    let certificate = fields
+        .message("certificate", request.certificate, |fields, certificate| certified(fields, technician, certificate));
     fields.finish(|| Some((certificate?, etag?)))
+}
+
+/// A certificate of a technician: in a request of its own, or in a row with others.
+pub(super) fn certified(
+    fields: &mut Fields,
+    technician: Option<OutletName<TechnicianId>>,
+    certificate: pb::Certificate,
+) -> Option<Certificate> {
+    let product_family = fields.choice("product_family", certificate.product_family, ProductFamily::from_wire);
+    let action = fields.choice("action", certificate.action, ServiceAction::from_wire);
+    let begin = fields.day("begin_date", certificate.begin_date);
+    let expire = fields.day("expire_date", certificate.expire_date);
+    if let (Some(begin), Some(expire)) = (begin, expire)
+        && expire <= begin
+    {
+        fields.wrong::<()>("expire_date", "DATES_OUT_OF_ORDER", "must lie after begin_date");
+    }
+    let technician = technician?;
+    Some(Certificate {
+        outlet_id: technician.outlet,
+        certificate_id: CertificateId::generate(),
+        technician_id: technician.id,
+        product_family: product_family?,
+        action: action?,
+        begin_date: begin?,
+        expire_date: expire?,
+        revoke_date: None,
+        revoke_reason: String::new(),
+        revoked_by: String::new(),
+    })
 }
 
 fn staff_step(fields: &mut Fields, name: &str, reason: String, etag: &str, request_id: &str) -> Option<StaffStep> {

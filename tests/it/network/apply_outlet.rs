@@ -132,11 +132,13 @@ async fn who_tells_no_channel_has_a_counter_and_none_is_told_twice() {
     form.channels = vec![pb::IntakeChannel::Web.into(), pb::IntakeChannel::Web.into()];
     form.requested_families = vec![pb::ProductFamily::Pc.into(), pb::ProductFamily::Pc.into()];
     form.contract_begin_date = date("1989-12-31");
+    form.bank_account = "****5678".to_owned();
     let status = refused(network.apply_outlet(twice).await);
     status.expect_fields(&[
         "outlet.form.channels",
         "outlet.form.requested_families",
         "outlet.form.contract_begin_date",
+        "outlet.form.bank_account",
     ]);
     let mut backwards = World::application(&center);
     let form = backwards.outlet.as_mut().unwrap().form.as_mut().unwrap();

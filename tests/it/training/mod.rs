@@ -1,6 +1,7 @@
 //! `TrainingService`.
 
 mod create_training_plan;
+mod export_training;
 mod get_training_plan;
 mod list_trainees;
 mod list_training_plans;
