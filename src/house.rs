@@ -66,7 +66,7 @@ impl House {
         let training = TrainingGrpc::new(front.clone());
         let devices = DeviceGrpc::new(front.clone(), policies.clone());
         let policy = PolicyGrpc::new(front.clone(), policies.clone(), stopping.clone());
-        let parts = PartsGrpc::new(front.clone());
+        let parts = PartsGrpc::new(front.clone(), policies.clone());
         let coverage = CoverageGrpc::new(front.clone(), stopping.clone());
         let repairs = RepairGrpc::new(front.clone(), policies.clone());
         let claims = ClaimGrpc::new(front.clone());

@@ -475,15 +475,24 @@ diesel::table! {
 
 diesel::table! {
     part_debts (outlet_id, debt_id) {
+        charge_amount -> Nullable<Int8>,
+        charge_date -> Date,
         create_time -> Timestamptz,
         debt_id -> Uuid,
+        decision_id -> Nullable<Uuid>,
         due_date -> Date,
+        opened_by -> Nullable<Text>,
         order_id -> Uuid,
         outlet_id -> Uuid,
         part_id -> Uuid,
+        remind_date -> Date,
+        remind_time -> Nullable<Timestamptz>,
         reservation_id -> Uuid,
+        serial -> Nullable<Text>,
         state -> Text,
         version -> Int8,
+        waive_reason -> Nullable<Text>,
+        waived_by -> Nullable<Text>,
     }
 }
 
@@ -491,6 +500,19 @@ diesel::table! {
     part_fits (part_id, model_id) {
         model_id -> Uuid,
         part_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    part_returns (outlet_id, return_id) {
+        center_id -> Uuid,
+        create_time -> Timestamptz,
+        outlet_id -> Uuid,
+        return_id -> Uuid,
+        ship_time -> Nullable<Timestamptz>,
+        state -> Text,
+        version -> Int8,
+        waybill -> Text,
     }
 }
 
@@ -655,6 +677,22 @@ diesel::table! {
         technician_id -> Nullable<Uuid>,
         transfer_id -> Uuid,
         version -> Int8,
+    }
+}
+
+diesel::table! {
+    return_slips (outlet_id, return_id, debt_id) {
+        appraisal -> Nullable<Text>,
+        appraisal_amount -> Nullable<Int8>,
+        debt_id -> Uuid,
+        fault -> Text,
+        inspected_by -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        outlet_id -> Uuid,
+        remark -> Nullable<Text>,
+        return_id -> Uuid,
+        state -> Text,
+        was_charged -> Bool,
     }
 }
 
@@ -902,6 +940,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     outlets,
     part_debts,
     part_fits,
+    part_returns,
     parts,
     place_sets,
     places,
@@ -913,6 +952,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     repair_orders,
     requests,
     reservations,
+    return_slips,
     serial_moves,
     serial_places,
     service_centers,

@@ -51,13 +51,28 @@ pub fn answer(policies: &Policies, question: &Question<'_>) -> Result<StoredTabl
 /// # Errors
 /// `NotFound` if the outlet is none.
 pub async fn keep(tx: &mut Tx, answers: &[StoredTableDecision], actor: &str) -> Result<(), Error> {
-    store::table::insert(tx, answers).await?;
-    let told = answers.iter().map(|kept| {
-        let made = Event::new(kept.outlet_id, "decisions.table_decided", kept.name(), actor, kept.create_time);
-        let about = if kept.subject.is_empty() { made } else { made.with("about", &kept.subject) };
-        about.with("table", &kept.decision.table).with("outcome", kept.decision.outcome)
-    });
-    event::record_all(tx, told.collect()).await
+    let kept: Vec<&StoredTableDecision> = answers.iter().collect();
+    store::table::insert(tx, &kept).await?;
+    event::record_all(tx, answers.iter().map(|kept| told(kept, actor)).collect()).await
+}
+
+fn told(kept: &StoredTableDecision, actor: &str) -> Event {
+    let made = Event::new(kept.outlet_id, "decisions.table_decided", kept.name(), actor, kept.create_time);
+    let about = if kept.subject.is_empty() { made } else { made.with("about", &kept.subject) };
+    about.with("table", &kept.decision.table).with("outcome", kept.decision.outcome)
+}
+
+/// As [`keep`], each answer for its own actor: those of a batch.
+///
+/// # Errors
+/// As [`keep`].
+pub async fn keep_all(tx: &mut Tx, answers: &[(StoredTableDecision, String)]) -> Result<(), Error> {
+    if answers.is_empty() {
+        return Ok(());
+    }
+    let kept: Vec<&StoredTableDecision> = answers.iter().map(|(kept, _)| kept).collect();
+    store::table::insert(tx, &kept).await?;
+    event::record_all(tx, answers.iter().map(|(kept, actor)| told(kept, actor)).collect()).await
 }
 
 /// As [`answer`], kept in the caller's transaction.

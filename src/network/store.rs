@@ -9,7 +9,7 @@ mod technician;
 /// Rows of one statement: Postgres takes 65,535 parameters.
 const ROWS_MAX: usize = 1000;
 
-pub use center::{center, known_centers};
+pub use center::{center, centers, known_centers};
 pub(super) use center::{center_page, centers_by_code, insert_center};
 pub(super) use grant::{capable_page, close_grants, grant, grant_page, insert_grants};
 pub use grant::{granted, grants_of};

@@ -11,13 +11,17 @@ use crate::catalog;
 use crate::catalog::Part;
 use crate::db::Tx;
 use crate::ledger::{Book, Entry};
-use crate::network::{self, Outlet, Technician};
-use crate::types::{Error, ModelId, Name, OrderId, OutletId, OutletName, PartId, ReservationId, TechnicianId};
+use crate::network::{self, Center, Outlet, Technician};
+use crate::types::{
+    CenterId, Error, ModelId, Name, OrderId, OutletId, OutletName, PartId, ReservationId, TechnicianId,
+};
 
 /// What is known of every movement of a batch.
 #[derive(Debug)]
 pub(super) struct Around {
     outlets: HashMap<OutletId, Outlet>,
+    /// Of those who consume.
+    centers: HashMap<CenterId, Center>,
     orders: HashMap<OutletName<OrderId>, OrderRow>,
     reservations: HashMap<ReservationId, Reservation>,
     parts: HashMap<PartId, Part>,
@@ -30,6 +34,7 @@ impl Around {
     pub(super) async fn gather(tx: &Tx, movings: &[Moving]) -> Result<(Self, Book), Error> {
         let (mut names, mut outlets, mut orders, mut parts, mut technicians) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut consumers = HashSet::new();
         let mut promises: Vec<Entry> = Vec::new();
         for moving in movings {
             match &moving.act {
@@ -42,8 +47,14 @@ impl Around {
                 Act::Step(step) => {
                     outlets.push(step.name.outlet);
                     names.push(step.name);
-                    if let StepVerb::Issue(technician) = &step.verb {
-                        technicians.push(OutletName::new(step.name.outlet, *technician));
+                    match &step.verb {
+                        StepVerb::Issue(technician) => {
+                            technicians.push(OutletName::new(step.name.outlet, *technician));
+                        }
+                        StepVerb::Consume(_) => {
+                            consumers.insert(step.name.outlet);
+                        }
+                        StepVerb::Release => {}
                     }
                 }
             }
@@ -60,7 +71,11 @@ impl Around {
             network::store::technicians(tx, &technicians),
             Book::open(tx, &promises),
         )?;
+        let supervising = outlets.iter().filter(|outlet| consumers.contains(&outlet.outlet_id));
+        let supervising: Vec<CenterId> = supervising.map(|outlet| outlet.center_id).collect();
+        let centers = network::store::centers(tx, &supervising).await?;
         let around = Self {
+            centers: centers.into_iter().map(|center| (center.center_id, center)).collect(),
             outlets: outlets.into_iter().map(|outlet| (outlet.outlet_id, outlet)).collect(),
             orders: orders.into_iter().map(|order| (order.name(), order)).collect(),
             reservations: reservations.into_iter().map(|own| (own.reservation_id, own)).collect(),
@@ -73,6 +88,10 @@ impl Around {
 
     pub(super) fn outlet(&self, outlet: OutletId) -> Result<&Outlet, Error> {
         self.outlets.get(&outlet).ok_or_else(|| Outlet::not_found(outlet))
+    }
+
+    pub(super) fn center(&self, center: CenterId) -> Result<&Center, Error> {
+        self.centers.get(&center).ok_or_else(|| Error::not_found(Name(center)))
     }
 
     pub(super) fn order(&self, name: OutletName<OrderId>) -> Result<&OrderRow, Error> {

@@ -4,10 +4,11 @@ use super::around::Around;
 use super::moves::{Moving, Plan};
 use super::reserve::ORDER_STATES;
 use super::serials::must_fit_serials;
-use super::{PartDebt, Reservation, ReservationState, places};
+use super::{PartDebt, Reservation, ReservationState, places, terms};
 use crate::db::Event;
 use crate::ledger::{Entry, Phase, Place};
 use crate::network::Work;
+use crate::policy::Policies;
 use crate::types::{Day, Error, OutletName, Reason, ReservationId, Serials, TechnicianId, TypedId as _, must_match};
 
 /// A verb on a reservation.
@@ -42,10 +43,11 @@ impl StepVerb {
 
 /// What a verb does to its reservation. Refuses a stale etag, a wrong state of the reservation or of its order, and
 /// pieces fitted by another than who repairs.
-pub(super) fn plan(step: &Step, moving: &Moving, around: &Around) -> Result<Plan, Error> {
+pub(super) fn plan(step: &Step, moving: &Moving, around: &Around, policies: &Policies) -> Result<Plan, Error> {
     let mut reservation = around.reservation(step.name)?.clone();
     must_match(step.name, reservation.version, step.etag)?;
     let state = reservation.after(step.verb.name())?;
+    let mut decision = None;
     let (entries, debts) = match &step.verb {
         StepVerb::Issue(technician) => {
             must_be_worked_on(&reservation, around, ORDER_STATES, Day::of(moving.now))?;
@@ -59,7 +61,14 @@ pub(super) fn plan(step: &Step, moving: &Moving, around: &Around) -> Result<Plan
             must_be_fitted_by_who_repairs(&reservation, around)?;
             let part = around.part(reservation.part_id)?;
             must_fit_serials(part, reservation.quantity, removed)?;
-            let debts = if part.return_required { PartDebt::of(&reservation, moving.now) } else { Vec::new() };
+            let mut debts = Vec::new();
+            if part.return_required {
+                let outlet = around.outlet(reservation.outlet_id)?;
+                let parties = (outlet, around.center(outlet.center_id)?);
+                let (terms, kept) = terms::ask(policies, parties, part, step.name.to_string(), moving.now)?;
+                debts = PartDebt::of(&reservation, removed, &terms, &moving.actor, moving.now);
+                decision = Some(kept);
+            }
             (consume(&reservation, removed, moving, around)?, debts)
         }
         StepVerb::Release => (vec![release(&reservation, moving)], Vec::new()),
@@ -76,7 +85,7 @@ pub(super) fn plan(step: &Step, moving: &Moving, around: &Around) -> Result<Plan
         .collect();
     let moved = Event::new(outlet, "parts.reservation_moved", step.name, &moving.actor, moving.now);
     events.push(moved.with("state", state));
-    Ok(Plan { reservation, entries, debts, events })
+    Ok(Plan { reservation, entries, debts, decision, events })
 }
 
 fn must_be_worked_on(reservation: &Reservation, around: &Around, states: &[&str], today: Day) -> Result<(), Error> {

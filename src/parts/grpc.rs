@@ -2,6 +2,7 @@
 
 mod books;
 mod lists;
+mod returns;
 
 use futures::FutureExt as _;
 use tonic::{Request, Response, Status};
@@ -13,6 +14,7 @@ use crate::db::{Batcher, Tx};
 use crate::ledger;
 use crate::pb;
 use crate::pb::parts_service_server::PartsService;
+use crate::policy::LivePolicies;
 use crate::rpc::{Admitted, Fields, Front, commit_once, status_of};
 use crate::types::{DebtId, Error, Name, OutletName, ReservationId, ShipmentId, TypedId as _};
 
@@ -24,10 +26,13 @@ pub struct PartsGrpc {
 }
 
 impl PartsGrpc {
-    /// Over a front. Starts the worker that moves pieces together; needs a runtime.
+    /// Over a front, with the tables in use. Starts the worker that moves pieces together; needs a runtime.
     #[must_use]
-    pub fn new(front: Front) -> Self {
-        let moves = Batcher::start(front.db.clone(), "MoveParts", |tx, movings| move_all(tx, movings, moved).boxed());
+    pub fn new(front: Front, policies: LivePolicies) -> Self {
+        let moves = Batcher::start(front.db.clone(), "MoveParts", move |tx, movings| {
+            let policies = policies.now();
+            async move { move_all(tx, movings, &policies, moved).await }.boxed()
+        });
         Self { front, moves }
     }
 
@@ -45,7 +50,7 @@ fn moved(reservation: &super::Reservation, debts: &[super::PartDebt]) -> pb::Res
 }
 
 async fn with_debts(tx: &mut Tx, reservation: &super::Reservation) -> Result<pb::Reservation, Error> {
-    let debts = store::debts_of(tx, reservation.outlet_id, &[reservation.reservation_id]).await?;
+    let debts = store::debts::of_reservations(tx, reservation.outlet_id, &[reservation.reservation_id]).await?;
     Ok(wire::reservation(reservation, &debts))
 }
 
@@ -190,11 +195,7 @@ impl PartsService for PartsGrpc {
 
     async fn get_part_debt(&self, request: Request<pb::GetPartDebtRequest>) -> Result<Response<pb::PartDebt>, Status> {
         let (_, request) = self.front.admit(request).await?;
-        let mut fields = Fields::new();
-        let name: Option<OutletName<DebtId>> = fields.outlet_name("name", &request.name);
-        let name = fields.finish(|| name).map_err(status_of)?;
-        let read = self.front.db.read("parts.get_part_debt", async |tx| store::debt(tx, name).await).await;
-        read.map(|debt| Response::new(wire::debt(&debt))).map_err(status_of)
+        returns::debt(&self.front.db, &request).await.map(Response::new).map_err(status_of)
     }
 
     async fn list_part_debts(
@@ -202,7 +203,81 @@ impl PartsService for PartsGrpc {
         request: Request<pb::ListPartDebtsRequest>,
     ) -> Result<Response<pb::ListPartDebtsResponse>, Status> {
         let (_, request) = self.front.admit(request).await?;
-        lists::part_debts(&self.front.db, &request).await.map(Response::new).map_err(status_of)
+        returns::list_debts(&self.front.db, &request).await.map(Response::new).map_err(status_of)
+    }
+
+    async fn pack_return(&self, request: Request<pb::PackReturnRequest>) -> Result<Response<pb::PartReturn>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        returns::pack(&self.front.db, &admitted, request).await
+    }
+
+    async fn ship_return(&self, request: Request<pb::ShipReturnRequest>) -> Result<Response<pb::PartReturn>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        returns::ship(&self.front.db, &admitted, request).await
+    }
+
+    async fn cancel_return(
+        &self,
+        request: Request<pb::CancelReturnRequest>,
+    ) -> Result<Response<pb::PartReturn>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        returns::cancel(&self.front.db, &admitted, request).await
+    }
+
+    async fn receive_return(
+        &self,
+        request: Request<pb::ReceiveReturnRequest>,
+    ) -> Result<Response<pb::PartReturn>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        returns::receive(&self.front.db, &admitted, request).await
+    }
+
+    async fn inspect_return(
+        &self,
+        request: Request<pb::InspectReturnRequest>,
+    ) -> Result<Response<pb::PartReturn>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        returns::inspect(&self.front.db, &admitted, request).await
+    }
+
+    async fn get_part_return(
+        &self,
+        request: Request<pb::GetPartReturnRequest>,
+    ) -> Result<Response<pb::PartReturn>, Status> {
+        let (_, request) = self.front.admit(request).await?;
+        returns::get(&self.front.db, &request).await.map(Response::new).map_err(status_of)
+    }
+
+    async fn list_part_returns(
+        &self,
+        request: Request<pb::ListPartReturnsRequest>,
+    ) -> Result<Response<pb::ListPartReturnsResponse>, Status> {
+        let (_, request) = self.front.admit(request).await?;
+        returns::list(&self.front.db, &request).await.map(Response::new).map_err(status_of)
+    }
+
+    async fn waive_part_debt(
+        &self,
+        request: Request<pb::WaivePartDebtRequest>,
+    ) -> Result<Response<pb::PartDebt>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        returns::waive(&self.front.db, &admitted, request).await
+    }
+
+    async fn follow_up_debts(
+        &self,
+        request: Request<pb::FollowUpDebtsRequest>,
+    ) -> Result<Response<pb::FollowUpDebtsResponse>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        returns::follow_up(&self.front.db, &admitted, request).await
+    }
+
+    async fn list_debt_ageings(
+        &self,
+        request: Request<pb::ListDebtAgeingsRequest>,
+    ) -> Result<Response<pb::ListDebtAgeingsResponse>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        returns::ageing(&self.front.db, &admitted, &request).await.map(Response::new).map_err(status_of)
     }
 
     async fn correct_transfer(

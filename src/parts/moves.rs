@@ -8,7 +8,9 @@ use super::consume::Step;
 use super::reserve::Wanted;
 use super::{PartDebt, Reservation, consume, reserve, store};
 use crate::db::{Answers, Command, Event, Once, Together, Tx, event};
+use crate::decisions::{self, StoredTableDecision};
 use crate::ledger::Entry;
+use crate::policy::Policies;
 use crate::types::Error;
 
 /// A movement asked for.
@@ -50,6 +52,8 @@ pub(super) struct Plan {
     pub(super) reservation: Reservation,
     pub(super) entries: Vec<Entry>,
     pub(super) debts: Vec<PartDebt>,
+    /// What the days of the debts rest on.
+    pub(super) decision: Option<StoredTableDecision>,
     pub(super) events: Vec<Event>,
 }
 
@@ -58,6 +62,7 @@ pub(super) struct Plan {
 pub(super) async fn move_all<R>(
     tx: &mut Tx,
     movings: &[Moving],
+    policies: &Policies,
     encode: fn(&Reservation, &[PartDebt]) -> R,
 ) -> Result<Answers<R>, Error> {
     let (around, mut book) = Around::gather(tx, movings).await?;
@@ -65,14 +70,15 @@ pub(super) async fn move_all<R>(
         .iter()
         .map(|moving| match &moving.act {
             Act::Reserve(wanted) => reserve::plan(wanted, moving, &around),
-            Act::Step(step) => consume::plan(step, moving, &around),
+            Act::Step(step) => consume::plan(step, moving, &around, policies),
         })
         .collect();
     let entries: Vec<Entry> = plans.iter().flatten().flat_map(|plan| plan.entries.iter().cloned()).collect();
     book.open_more(tx, &entries).await?;
     let mut answers = Vec::with_capacity(plans.len());
     let (mut new, mut moved, mut debts, mut events) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for plan in plans {
+    let mut answered = Vec::new();
+    for (plan, Moving { actor, .. }) in plans.into_iter().zip(movings) {
         let posted = plan.and_then(|plan| book.post(&plan.entries).map(|ids| (plan, ids)));
         answers.push(posted.map(|(mut plan, ids)| {
             let is_new = plan.reservation.version == 1;
@@ -82,6 +88,7 @@ pub(super) async fn move_all<R>(
             let answer = encode(&plan.reservation, &plan.debts);
             if is_new { &mut new } else { &mut moved }.push(plan.reservation);
             debts.extend(plan.debts);
+            answered.extend(plan.decision.map(|decision| (decision, actor.clone())));
             events.extend(plan.events);
             answer
         }));
@@ -97,6 +104,7 @@ pub(super) async fn move_all<R>(
     }
     together.write(tx).await?;
     store::move_reservations(tx, &moved).await?;
-    store::insert_debts(tx, &debts).await?;
+    decisions::keep_all(tx, &answered).await?;
+    store::debts::insert(tx, &debts).await?;
     Ok(answers)
 }

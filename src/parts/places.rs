@@ -45,6 +45,16 @@ pub(super) fn defective(outlet: OutletId, center: CenterId) -> Place {
     Place { party, owner, location: Location::OnHand, condition: Condition::Defective }
 }
 
+/// Defective pieces that an outlet was charged for: its own, beyond its stock.
+pub(super) fn charged(outlet: OutletId) -> Place {
+    own(outlet.into(), Location::Scrapped, Condition::Defective)
+}
+
+/// Defective pieces of a center that were written off where they were, at an outlet.
+pub(super) fn written_off(outlet: OutletId, center: CenterId) -> Place {
+    Place { location: Location::Scrapped, ..defective(outlet, center) }
+}
+
 const fn own(party: PartyId, location: Location, condition: Condition) -> Place {
     Place { party, owner: party, location, condition }
 }

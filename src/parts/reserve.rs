@@ -62,7 +62,13 @@ pub(super) fn plan(wanted: &Wanted, moving: &Moving, around: &Around) -> Result<
     };
     let event = Event::new(outlet_id, "parts.part_reserved", wanted.name, &moving.actor, moving.now);
     let event = event.with("state", reservation.state).with("order", order_name);
-    Ok(Plan { reservation, entries: vec![promise(wanted, moving)], debts: Vec::new(), events: vec![event] })
+    Ok(Plan {
+        reservation,
+        entries: vec![promise(wanted, moving)],
+        debts: Vec::new(),
+        decision: None,
+        events: vec![event],
+    })
 }
 
 /// The promise in the ledger; also what has to be read of the ledger before it can be judged.

@@ -1,8 +1,10 @@
-//! Every query about shipments, reservations and debts; corrections and prices stand in `store/books.rs`, month
-//! closes in `store/close.rs`.
+//! Every query about shipments and reservations; corrections and prices stand in `store/books.rs`, month closes in
+//! `store/close.rs`, debts of defective parts and their returns in `store/debts.rs` and `store/returns.rs`.
 
 pub(in crate::parts) mod books;
 pub(in crate::parts) mod close;
+pub(in crate::parts) mod debts;
+pub(in crate::parts) mod returns;
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::count_star;
@@ -12,12 +14,12 @@ use diesel::query_builder::QueryFragment;
 use diesel::sql_types::{BigInt, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
-use super::{DebtState, PartDebt, Reservation, ReservationState, Shipment, ShipmentLine, ShipmentState};
+use super::{Reservation, ReservationState, Shipment, ShipmentLine, ShipmentState};
 use crate::db::Tx;
-use crate::db::schema::{devices, part_debts, part_fits, repair_orders, reservations, shipment_lines, shipments};
+use crate::db::schema::{devices, part_fits, repair_orders, reservations, shipment_lines, shipments};
 use crate::types::{
-    DebtId, Error, ModelId, OrderId, OutletId, OutletName, Page, PageRequest, PartId, Reason, ReservationId,
-    ShipmentId, TechnicianId, TypedId as _,
+    Error, ModelId, OrderId, OutletId, OutletName, Page, PageRequest, PartId, Reason, ReservationId, ShipmentId,
+    TechnicianId, TypedId as _,
 };
 use crate::{among, inserting, over_rows};
 
@@ -310,60 +312,4 @@ pub async fn consumed(tx: &mut Tx, orders: &[OutletName<OrderId>]) -> Result<Vec
         .load(tx)
         .await?;
     Ok(rows)
-}
-
-pub(super) async fn insert_debts(tx: &mut Tx, debts: &[PartDebt]) -> Result<(), Error> {
-    if !debts.is_empty() {
-        diesel::insert_into(part_debts::table).values(debts).execute(tx).await?;
-    }
-    Ok(())
-}
-
-/// The debt with this name; `NotFound` if there is none.
-pub(super) async fn debt(tx: &mut Tx, name: OutletName<DebtId>) -> Result<PartDebt, Error> {
-    let found =
-        part_debts::table.find((name.outlet, name.id)).select(PartDebt::as_select()).first(tx).await.optional()?;
-    found.ok_or_else(|| Error::not_found(name))
-}
-
-pub(super) async fn debts_of(
-    tx: &mut Tx,
-    outlet: OutletId,
-    ids: &[ReservationId],
-) -> Result<Vec<(ReservationId, DebtId)>, Error> {
-    let rows = part_debts::table
-        .filter(part_debts::outlet_id.eq(outlet))
-        .filter(part_debts::reservation_id.eq_any(ids))
-        .order((part_debts::reservation_id, part_debts::debt_id))
-        .select((part_debts::reservation_id, part_debts::debt_id))
-        .load(tx)
-        .await?;
-    Ok(rows)
-}
-
-pub(super) async fn debt_page(
-    tx: &mut Tx,
-    outlet: OutletId,
-    state: Option<DebtState>,
-    page: PageRequest,
-) -> Result<Page<PartDebt>, Error> {
-    let (time, id) = page.after();
-    let mut query = part_debts::table
-        .filter(part_debts::outlet_id.eq(outlet))
-        .filter(
-            part_debts::create_time
-                .gt(time)
-                .or(part_debts::create_time.eq(time).and(part_debts::debt_id.gt(DebtId::from_uuid(id)))),
-        )
-        .into_boxed();
-    if let Some(state) = state {
-        query = query.filter(part_debts::state.eq(state));
-    }
-    let rows = query
-        .order((part_debts::create_time, part_debts::debt_id))
-        .limit(page.limit())
-        .select(PartDebt::as_select())
-        .load(tx)
-        .await?;
-    Ok(page.cut(rows, |row| (row.create_time, row.debt_id.uuid())))
 }

@@ -1,6 +1,7 @@
 //! Parts on the wire: decoding that tells every wrong field, and encoding.
 
 pub(super) mod books;
+pub(super) mod returns;
 
 use std::collections::HashSet;
 
@@ -8,11 +9,11 @@ use super::accept_supply::Supply;
 use super::consume::{Step, StepVerb};
 use super::reserve::Wanted;
 use super::ship::ShippingLine;
-use super::{DebtState, PartDebt, Reservation, ReservationState, Shipment, ShipmentLine, ShipmentState};
+use super::{Reservation, ReservationState, Shipment, ShipmentLine, ShipmentState};
 use crate::ledger::store::Shelf;
 use crate::ledger::{Account, Condition, Transfer};
 use crate::pb;
-use crate::rpc::{Fields, date, timestamp};
+use crate::rpc::{Fields, timestamp};
 use crate::types::{
     CenterId, DebtId, Error, Name, OrderId, OutletId, OutletName, PartId, PartyId, ReservationId, Serials, ShipmentId,
     TypedId as _,
@@ -21,7 +22,6 @@ use crate::wire_enum;
 
 wire_enum!(ShipmentState, pb::shipment::State, { InTransit, Received, Discrepancy });
 wire_enum!(ReservationState, pb::reservation::State, { Held, Issued, Consumed, Released });
-wire_enum!(DebtState, pb::part_debt::State, { Owed, Settled, Waived, Charged });
 
 impl Condition {
     /// The condition for the wire's; nothing for the unspecified one.
@@ -228,20 +228,6 @@ pub(super) fn reservation(reservation: &Reservation, debts: &[(ReservationId, De
         create_time: Some(timestamp(reservation.create_time)),
         etag: reservation.version.to_string(),
         serials: Serials::of(reservation.serials.as_ref()),
-    }
-}
-
-/// A debt.
-pub(super) fn debt(debt: &PartDebt) -> pb::PartDebt {
-    pb::PartDebt {
-        name: debt.name().to_string(),
-        reservation: OutletName::new(debt.outlet_id, debt.reservation_id).to_string(),
-        repair_order: OutletName::new(debt.outlet_id, debt.order_id).to_string(),
-        part: Name(debt.part_id).to_string(),
-        state: pb::part_debt::State::from(debt.state).into(),
-        due_date: Some(date(debt.due_date)),
-        create_time: Some(timestamp(debt.create_time)),
-        etag: debt.version.to_string(),
     }
 }
 

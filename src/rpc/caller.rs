@@ -48,11 +48,13 @@ impl Role {
         match self {
             Self::Agent => &[&["repairs.read", "repairs.callback", "parts.read", "policy.record"]],
             Self::Engineer => &[&["repairs.read", "repairs.work", "parts.read", "parts.use", "policy.record"]],
-            Self::PartsKeeper => &[&["repairs.read", "parts.read", "parts.use", "parts.receive", "policy.record"]],
+            Self::PartsKeeper => {
+                &[&["repairs.read", "parts.read", "parts.use", "parts.receive", "parts.return", "policy.record"]]
+            }
             Self::OutletManager => &[
                 READS,
                 &["network.staff", "repairs.work", "repairs.callback", "parts.use", "parts.receive", "claims.file"],
-                &["settlement.agree", "parts.close", "policy.record"],
+                &["settlement.agree", "parts.return", "parts.close", "policy.record"],
             ],
             Self::ChannelManager => &[
                 READS,
@@ -63,6 +65,7 @@ impl Role {
                 READS,
                 &["network.apply", "network.supervise", "network.authorize", "network.plan"],
                 &["parts.supply", "parts.ship", "parts.correct", "parts.close"],
+                &["parts.inspect", "parts.waive", "parts.follow_up"],
                 &["claims.review", "repairs.callback", "assessment.audit", "assessment.assess", "assessment.decide"],
                 &["policy.record"],
             ],
@@ -73,13 +76,14 @@ impl Role {
                 &["network.plan"],
                 &["catalog.administer", "devices.register", "repairs.work", "repairs.callback"],
                 &["parts.supply", "parts.ship", "parts.receive", "parts.use", "parts.correct", "parts.close"],
+                &["parts.return", "parts.inspect", "parts.waive", "parts.follow_up"],
                 &["claims.price", "claims.file", "claims.review"],
                 &["settlement.draft", "settlement.agree", "settlement.pay"],
                 &["assessment.administer", "assessment.audit", "assessment.assess", "assessment.decide"],
                 &["policy.publish", "policy.record"],
             ],
             Self::Auditor => &[READS, &["network.plan", "assessment.audit"]],
-            Self::Machine => &[READS, &["devices.register", "network.plan", "policy.record"]],
+            Self::Machine => &[READS, &["devices.register", "network.plan", "parts.follow_up", "policy.record"]],
         }
     }
 

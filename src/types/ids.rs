@@ -88,6 +88,8 @@ typed_ids! {
     CloseId = "stockCloses",
     /// A debt of a defective part.
     DebtId = "partDebts",
+    /// A return of defective parts.
+    ReturnId = "partReturns",
     /// A repair order.
     OrderId = "repairOrders",
     /// A consent of a consumer.

@@ -30,7 +30,7 @@ const COLUMNS: (
 );
 
 /// Keeps decisions, with one statement.
-pub async fn insert(tx: &mut Tx, stored: &[StoredTableDecision]) -> Result<(), Error> {
+pub async fn insert(tx: &mut Tx, stored: &[&StoredTableDecision]) -> Result<(), Error> {
     insert_rows!(tx, "table_decisions", stored, {
         outlet_id: SqlUuid = |row| row.outlet_id,
         decision_id: SqlUuid = |row| row.decision_id,

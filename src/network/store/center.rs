@@ -35,6 +35,15 @@ pub(in crate::network) async fn center_page(tx: &mut Tx, page: PageRequest) -> R
     Ok(page.cut(rows, |row| (row.create_time, row.center_id.uuid())))
 }
 
+/// The centers with these ids that there are.
+pub async fn centers(mut tx: &Tx, ids: &[CenterId]) -> Result<Vec<Center>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = service_centers::table.filter(service_centers::center_id.eq_any(ids)).select(Center::as_select());
+    Ok(rows.load(&mut tx).await?)
+}
+
 /// The service centers that have these codes.
 pub(in crate::network) async fn centers_by_code(tx: &mut Tx, codes: &[&str]) -> Result<Vec<(String, CenterId)>, Error> {
     let query = service_centers::table.filter(service_centers::code.eq_any(codes));

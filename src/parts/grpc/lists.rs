@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use uuid::Uuid;
 
-use super::super::{DebtState, ReservationState, ShipmentState, store, wire};
+use super::super::{ReservationState, ShipmentState, store, wire};
 use crate::db::{Db, Tx};
 use crate::ledger::store::{Asked, Whose};
 use crate::ledger::{self, Location, Transfer};
@@ -48,7 +48,7 @@ pub(super) async fn reservations(
     db.read("parts.list_reservations", async |tx| {
         let page = store::reservation_page(tx, outlet, order, state, page).await?;
         let ids: Vec<ReservationId> = page.rows.iter().map(|reservation| reservation.reservation_id).collect();
-        let debts = store::debts_of(tx, outlet, &ids).await?;
+        let debts = store::debts::of_reservations(tx, outlet, &ids).await?;
         Ok(pb::ListReservationsResponse {
             next_page_token: next_page_token(page.next, &asked),
             reservations: page.rows.iter().map(|reservation| wire::reservation(reservation, &debts)).collect(),
@@ -122,24 +122,4 @@ pub(super) async fn encoded(tx: &mut Tx, transfers: &[Transfer]) -> Result<Vec<p
         .collect();
     let centers = network::store::known_centers(tx, &candidates).await?;
     Ok(transfers.iter().map(|transfer| wire::transfer(transfer, &accounts, &centers)).collect())
-}
-
-pub(super) async fn part_debts(
-    db: &Db,
-    request: &pb::ListPartDebtsRequest,
-) -> Result<pb::ListPartDebtsResponse, Error> {
-    let mut fields = Fields::new();
-    let outlet: Option<OutletId> = fields.name("parent", &request.parent);
-    let state = fields.optional_choice("state", request.state, DebtState::from_wire);
-    let asked = format!("debts {} {}", request.parent, request.state);
-    let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
-    let (outlet, state, page) = fields.finish(|| Some((outlet?, state?, page?)))?;
-    db.read("parts.list_part_debts", async |tx| {
-        let page = store::debt_page(tx, outlet, state, page).await?;
-        Ok(pb::ListPartDebtsResponse {
-            next_page_token: next_page_token(page.next, &asked),
-            part_debts: page.rows.iter().map(wire::debt).collect(),
-        })
-    })
-    .await
 }

@@ -76,6 +76,6 @@ pub fn assert_end(end: &End) {
     assert_eq!(end.statement, (pb::statement::State::Paid.into(), cny("710.00"), 2));
     // A year from 2026-03-01 and three days in repair: Thursday 4 March 2027.
     assert_eq!(end.coverage_end, date("2027-03-04"));
-    // One for each step, one for the decision, one for the debt.
-    assert_eq!(end.events.len(), super::steps::STEPS.len() + 2);
+    // One for each step, one for the decision, one for the debt and one for its days.
+    assert_eq!(end.events.len(), super::steps::STEPS.len() + 3);
 }

@@ -9,7 +9,7 @@ use sanbao::policy::table::{Scalar, Table, TableOutcome, Tables, cases, prove};
 fn the_shipped_tables_prove() {
     for table in Tables::shipped().unwrap().iter() {
         let proof = prove(table).unwrap();
-        assert!(proof.combinations > 50 && proof.rules == table.rules.len(), "{}: {proof:?}", table.name);
+        assert!(proof.combinations > 10 && proof.rules == table.rules.len(), "{}: {proof:?}", table.name);
     }
 }
 
