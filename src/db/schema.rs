@@ -277,6 +277,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    ledger_closings (party_id, end_time) {
+        end_time -> Timestamptz,
+        party_id -> Uuid,
+    }
+}
+
+diesel::table! {
     level_assessments (outlet_id, assessment_id) {
         as_of -> Date,
         assessment_id -> Uuid,
@@ -297,13 +304,6 @@ diesel::table! {
         reasons -> Jsonb,
         state -> Text,
         version -> Int8,
-    }
-}
-
-diesel::table! {
-    ledger_closings (party_id, end_time) {
-        end_time -> Timestamptz,
-        party_id -> Uuid,
     }
 }
 
@@ -883,8 +883,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     grants,
     improvement_plans,
     lead_times,
-    level_assessments,
     ledger_closings,
+    level_assessments,
     model_components,
     order_callbacks,
     order_consents,
