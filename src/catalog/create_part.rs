@@ -26,6 +26,7 @@ pub(super) async fn create_part(
         currency: Money::CURRENCY.to_owned(),
         create_time: now,
         version: 1,
+        grade: draft.grade,
     };
     store::insert_part(tx, &part, &draft.models).await?;
     event::record(tx, Event::new(OutletId::BRAND, "catalog.part_created", Name(part_id), actor, now)).await?;

@@ -2,11 +2,22 @@
 
 mod create_model;
 mod create_part;
+mod discontinue_model;
+mod fit_part;
+mod grade_part;
 pub mod grpc;
+mod keep;
 mod model;
 mod part;
+mod relate_parts;
+mod relation;
+mod resolve_part;
 pub mod store;
+mod substitute;
+mod supersede_part;
 mod wire;
 
+pub use keep::Keeping;
 pub use model::{Component, Model, ModelDraft};
 pub use part::{Part, PartDraft};
+pub use relation::{Alternative, Fit, Standing, Succession};

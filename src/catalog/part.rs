@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use crate::db::schema::parts;
-use crate::types::{ModelId, Money, PartId};
+use crate::types::{Error, ModelId, Money, Name, PartId, Reason};
 
 /// What is told of a part that is entered.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct PartDraft {
     pub serial_tracked: bool,
     /// What a piece is worth in stock.
     pub standard_cost: Money,
+    /// Its grade among parts for the same component, from 1.
+    pub grade: i32,
 }
 
 /// A kind of spare part.
@@ -49,4 +51,21 @@ pub struct Part {
     pub create_time: DateTime<Utc>,
     /// Counts its changes, from 1.
     pub version: i64,
+    /// Its grade among parts for the same component, from 1: a higher one may stand in for a lower one.
+    pub grade: i32,
+}
+
+impl Part {
+    /// The best grade there is.
+    pub const GRADE_MAX: i32 = 100;
+
+    /// Refuses another part as an alternative unless it is of equal grade, for the same component.
+    pub fn must_be_equivalent(&self, other: &Self) -> Result<(), Error> {
+        if self.item == other.item && self.grade == other.grade && self.part_id != other.part_id {
+            return Ok(());
+        }
+        let message = format!("part `{}` is no other of equal grade for the same component", other.number);
+        let refusal = Error::refused(Reason::NotEquivalent, Name(other.part_id), message);
+        Err(refusal.with("grade", self.grade).with("otherGrade", other.grade))
+    }
 }

@@ -1,14 +1,22 @@
-//! Every query of the catalog.
+//! Every query of the catalog; what stands between parts, and between parts and models, is in `store/relations.rs`.
+
+mod relations;
 
 use std::collections::HashSet;
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::{Component, Model, Part};
-use crate::db::Tx;
+pub use relations::fits;
+pub(super) use relations::{
+    available, discontinued, fitting, fitting_page, insert_alternative, insert_fit, insert_succession, kept,
+    last_alternative, last_succession, standing, successions_on,
+};
+
+use super::{Component, Fit, Model, Part};
 use crate::db::schema::{model_components, part_fits, parts, product_models};
-use crate::types::{Error, ModelId, Name, Page, PageRequest, PartId, ProductFamily, TypedId as _};
+use crate::db::{Tx, after};
+use crate::types::{Day, Error, ModelId, Name, Page, PageRequest, PartId, ProductFamily, TypedId as _};
 
 pub(super) async fn insert_model(tx: &mut Tx, model: &Model, components: &[Component]) -> Result<(), Error> {
     diesel::insert_into(product_models::table).values(model).execute(tx).await?;
@@ -72,9 +80,10 @@ pub(super) async fn model_page(
 
 pub(super) async fn insert_part(tx: &mut Tx, part: &Part, models: &[ModelId]) -> Result<(), Error> {
     diesel::insert_into(parts::table).values(part).execute(tx).await?;
-    let fits: Vec<_> =
-        models.iter().map(|model| (part_fits::part_id.eq(part.part_id), part_fits::model_id.eq(*model))).collect();
-    diesel::insert_into(part_fits::table).values(fits).execute(tx).await?;
+    // What it is entered with fits since ever.
+    let fit = |model: &ModelId| Fit { part_id: part.part_id, model_id: *model, begin_date: Day::FIRST, fits: true };
+    let fits: Vec<Fit> = models.iter().map(fit).collect();
+    diesel::insert_into(part_fits::table).values(&fits).execute(tx).await?;
     Ok(())
 }
 
@@ -95,44 +104,37 @@ pub async fn must_have_parts(tx: &mut Tx, ids: &[PartId]) -> Result<(), Error> {
     ids.iter().find(|id| !known.contains(id)).map_or(Ok(()), |id| Err(Error::not_found(Name(*id))))
 }
 
-/// Which of these parts fit which of these models.
-pub async fn fits(tx: &mut Tx, parts: &[PartId], models: &[ModelId]) -> Result<Vec<(PartId, ModelId)>, Error> {
-    let rows = part_fits::table
-        .filter(part_fits::part_id.eq_any(parts))
-        .filter(part_fits::model_id.eq_any(models))
-        .select((part_fits::part_id, part_fits::model_id))
-        .load(tx)
-        .await?;
-    Ok(rows)
-}
-
-/// Which models each of these parts fits.
-pub(super) async fn fits_of(tx: &mut Tx, ids: &[PartId]) -> Result<Vec<(PartId, ModelId)>, Error> {
-    let rows = part_fits::table
-        .filter(part_fits::part_id.eq_any(ids))
-        .order((part_fits::part_id, part_fits::model_id))
-        .select((part_fits::part_id, part_fits::model_id))
-        .load(tx)
-        .await?;
-    Ok(rows)
-}
-
-pub(super) async fn part_page(tx: &mut Tx, model: Option<ModelId>, page: PageRequest) -> Result<Page<Part>, Error> {
-    let (time, id) = page.after();
-    let mut query = parts::table
-        .filter(
-            parts::create_time.gt(time).or(parts::create_time.eq(time).and(parts::part_id.gt(PartId::from_uuid(id)))),
-        )
-        .into_boxed();
-    if let Some(model) = model {
-        let fitting = part_fits::table.filter(part_fits::model_id.eq(model)).select(part_fits::part_id);
-        query = query.filter(parts::part_id.eq_any(fitting));
-    }
-    let rows = query
+pub(super) async fn part_page(tx: &mut Tx, page: PageRequest) -> Result<Page<Part>, Error> {
+    let rows = parts::table
+        .filter(after((parts::create_time, parts::part_id), page.after()))
         .order((parts::create_time, parts::part_id))
         .limit(page.limit())
         .select(Part::as_select())
         .load(tx)
         .await?;
     Ok(page.cut(rows, |row| (row.create_time, row.part_id.uuid())))
+}
+
+/// Writes the grade of a part as it is given, a further version.
+pub(super) async fn update_part(tx: &mut Tx, part: Part) -> Result<Part, Error> {
+    let updated = diesel::update(parts::table.find(part.part_id))
+        .filter(parts::version.eq(part.version))
+        .set((parts::grade.eq(part.grade), parts::version.eq(part.version + 1)))
+        .returning(Part::as_returning())
+        .get_result(tx)
+        .await
+        .optional()?;
+    updated.ok_or(Error::Conflict)
+}
+
+/// Writes the day on which a model is discontinued, a further version.
+pub(super) async fn discontinue_model(tx: &mut Tx, model: &Model, day: Day) -> Result<Model, Error> {
+    let updated = diesel::update(product_models::table.find(model.model_id))
+        .filter(product_models::version.eq(model.version))
+        .set((product_models::discontinue_date.eq(Some(day)), product_models::version.eq(model.version + 1)))
+        .returning(Model::as_returning())
+        .get_result(tx)
+        .await
+        .optional()?;
+    updated.ok_or(Error::Conflict)
 }

@@ -1,10 +1,12 @@
-//! The catalog's nouns on the wire.
+//! The catalog's nouns on the wire; how parts stand to one another is in `wire/relations.rs`.
 
-use super::{Component, Model, ModelDraft, Part, PartDraft};
+pub(super) mod relations;
+
+use super::{Component, Model, ModelDraft, Part, PartDraft, Standing};
 use crate::pb;
 use crate::policy::{Category, items};
 use crate::rpc::{Fields, date, money, timestamp};
-use crate::types::{Error, ModelId, Money, Name, PartId, ProductFamily};
+use crate::types::{Error, ModelId, Money, Name, ProductFamily};
 
 /// The most a piece may be worth: 1,000,000 CNY.
 const COST_MAX: Money = Money::from_minor(100_000_000);
@@ -76,6 +78,7 @@ pub(super) fn part_draft(request: pb::CreatePartRequest) -> Result<PartDraft, Er
             Some(model)
         });
         let standard_cost = fields.money("standard_cost", part.standard_cost, Money::ZERO, COST_MAX);
+        let grade = fields.number("grade", part.grade, 0, Part::GRADE_MAX);
         Some(PartDraft {
             number: number?,
             display_name: display_name?,
@@ -84,6 +87,7 @@ pub(super) fn part_draft(request: pb::CreatePartRequest) -> Result<PartDraft, Er
             return_required: part.return_required,
             serial_tracked: part.serial_tracked,
             standard_cost: standard_cost?,
+            grade: grade?.max(1),
         })
     });
     fields.finish(|| draft)
@@ -112,19 +116,25 @@ pub(super) fn model(model: Model, components: &[Component]) -> pb::ProductModel 
     }
 }
 
-/// A part with the models it fits.
-pub(super) fn part(part: Part, fits: &[(PartId, ModelId)]) -> pb::Part {
-    let own = fits.iter().filter(|(id, _)| *id == part.part_id);
+/// A part as it stands on a day.
+pub(super) fn part(part: Part, standing: &Standing) -> pb::Part {
+    let id = part.part_id;
+    let fits = standing.fits.iter().filter(|(part, _)| *part == id);
+    let successor = standing.successions.iter().find(|own| own.part_id == id).and_then(|own| own.successor_id);
+    let alternatives = standing.alternatives.iter().filter(|own| own.one_id == id || own.other_id == id);
     pb::Part {
-        name: Name(part.part_id).to_string(),
+        name: Name(id).to_string(),
         number: part.number,
         display_name: part.display_name,
         item: part.item,
-        product_models: own.map(|(_, model)| Name(*model).to_string()).collect(),
+        product_models: fits.map(|(_, model)| Name(*model).to_string()).collect(),
         return_required: part.return_required,
         serial_tracked: part.serial_tracked,
         standard_cost: Some(money(part.standard_cost)),
         create_time: Some(timestamp(part.create_time)),
         etag: part.version.to_string(),
+        grade: part.grade,
+        successor: successor.map(|part| Name(part).to_string()).unwrap_or_default(),
+        alternatives: alternatives.map(|own| Name(own.beside(id)).to_string()).collect(),
     }
 }

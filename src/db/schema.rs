@@ -474,6 +474,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    part_alternatives (one_id, other_id, begin_date) {
+        actor -> Text,
+        begin_date -> Date,
+        create_time -> Timestamptz,
+        grade -> Int4,
+        holds -> Bool,
+        one_id -> Uuid,
+        other_id -> Uuid,
+    }
+}
+
+diesel::table! {
     part_debts (outlet_id, debt_id) {
         charge_amount -> Nullable<Int8>,
         charge_date -> Date,
@@ -497,7 +509,9 @@ diesel::table! {
 }
 
 diesel::table! {
-    part_fits (part_id, model_id) {
+    part_fits (part_id, model_id, begin_date) {
+        begin_date -> Date,
+        fits -> Bool,
         model_id -> Uuid,
         part_id -> Uuid,
     }
@@ -517,10 +531,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    part_successions (part_id, begin_date) {
+        actor -> Text,
+        begin_date -> Date,
+        create_time -> Timestamptz,
+        part_id -> Uuid,
+        successor_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     parts (part_id) {
         create_time -> Timestamptz,
         currency -> Bpchar,
         display_name -> Text,
+        grade -> Int4,
         item -> Text,
         number -> Text,
         part_id -> Uuid,
@@ -938,9 +963,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     outlet_reviews,
     outlet_transitions,
     outlets,
+    part_alternatives,
     part_debts,
     part_fits,
     part_returns,
+    part_successions,
     parts,
     place_sets,
     places,

@@ -8,12 +8,12 @@ use super::moves::{Act, Moving};
 use super::store::{self, OrderRow};
 use super::{Reservation, consume::StepVerb, reserve};
 use crate::catalog;
-use crate::catalog::Part;
+use crate::catalog::{Fit, Part};
 use crate::db::Tx;
 use crate::ledger::{Book, Entry};
 use crate::network::{self, Center, Outlet, Technician};
 use crate::types::{
-    CenterId, Error, ModelId, Name, OrderId, OutletId, OutletName, PartId, ReservationId, TechnicianId,
+    CenterId, Day, Error, ModelId, Name, OrderId, OutletId, OutletName, PartId, ReservationId, TechnicianId,
 };
 
 /// What is known of every movement of a batch.
@@ -25,7 +25,7 @@ pub(super) struct Around {
     orders: HashMap<OutletName<OrderId>, OrderRow>,
     reservations: HashMap<ReservationId, Reservation>,
     parts: HashMap<PartId, Part>,
-    fits: HashSet<(PartId, ModelId)>,
+    fits: Vec<Fit>,
     technicians: HashSet<(OutletId, TechnicianId)>,
 }
 
@@ -80,7 +80,7 @@ impl Around {
             orders: orders.into_iter().map(|order| (order.name(), order)).collect(),
             reservations: reservations.into_iter().map(|own| (own.reservation_id, own)).collect(),
             parts: parts.into_iter().map(|part| (part.part_id, part)).collect(),
-            fits: fits.into_iter().collect(),
+            fits,
             technicians: technicians.into_iter().map(|own| (own.outlet_id, own.technician_id)).collect(),
         };
         Ok((around, book))
@@ -107,8 +107,8 @@ impl Around {
         self.parts.get(&part).ok_or_else(|| Error::not_found(Name(part)))
     }
 
-    pub(super) fn fits(&self, part: PartId, model: ModelId) -> bool {
-        self.fits.contains(&(part, model))
+    pub(super) fn fits(&self, part: PartId, model: ModelId, day: Day) -> bool {
+        Fit::holds(&self.fits, part, model, day)
     }
 
     pub(super) fn must_have_technician(&self, name: OutletName<TechnicianId>) -> Result<(), Error> {

@@ -26,7 +26,7 @@ pub(super) struct Wanted {
 }
 
 /// What reserving does. Refuses stock that may not be promised, an order that is not worked on, and a part that does
-/// not fit the device; the ledger refuses more than is available.
+/// not fit the device on that day; the ledger refuses more than is available.
 pub(super) fn plan(wanted: &Wanted, moving: &Moving, around: &Around) -> Result<Plan, Error> {
     let outlet_id = wanted.name.outlet;
     let order_name = OutletName::new(outlet_id, wanted.order);
@@ -41,7 +41,7 @@ pub(super) fn plan(wanted: &Wanted, moving: &Moving, around: &Around) -> Result<
     let part = around.part(wanted.part)?;
     must_fit_serials(part, wanted.quantity, &wanted.serials)?;
     let model = order.model_id;
-    if !around.fits(wanted.part, model) {
+    if !around.fits(wanted.part, model, Day::of(moving.now)) {
         let message = format!("part `{}` does not fit `{}`", part.number, Name(model));
         return Err(Error::refused(Reason::PartDoesNotFit, Name(wanted.part), message));
     }

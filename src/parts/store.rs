@@ -15,6 +15,7 @@ use diesel::sql_types::{BigInt, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlU
 use diesel_async::RunQueryDsl;
 
 use super::{Reservation, ReservationState, Shipment, ShipmentLine, ShipmentState};
+use crate::catalog::Fit;
 use crate::db::Tx;
 use crate::db::schema::{devices, part_fits, repair_orders, reservations, shipment_lines, shipments};
 use crate::types::{
@@ -65,12 +66,8 @@ pub(super) async fn orders(mut tx: &Tx, names: &[OutletName<OrderId>]) -> Result
     Ok(rows)
 }
 
-/// Which of these parts fit which models of these orders' devices.
-pub(super) async fn fits(
-    mut tx: &Tx,
-    parts: &[PartId],
-    orders: &[OutletName<OrderId>],
-) -> Result<Vec<(PartId, ModelId)>, Error> {
+/// What was said of these parts in the models of these orders' devices, of every day.
+pub(super) async fn fits(mut tx: &Tx, parts: &[PartId], orders: &[OutletName<OrderId>]) -> Result<Vec<Fit>, Error> {
     if parts.is_empty() {
         return Ok(Vec::new());
     }
@@ -85,7 +82,7 @@ pub(super) async fn fits(
     let rows = part_fits::table
         .filter(part_fits::part_id.eq_any(parts))
         .filter(part_fits::model_id.eq_any(models))
-        .select((part_fits::part_id, part_fits::model_id))
+        .select(Fit::as_select())
         .load(&mut tx)
         .await?;
     Ok(rows)

@@ -98,6 +98,7 @@ pub(super) const CONSTRAINTS: &[(&str, Meaning)] = &[
     ("price_lists_prices_not_negative", Meaning::Defect),
     ("price_lists_product_family_known", Meaning::Defect),
     ("product_models_code_key", Meaning::Taken("code")),
+    ("product_models_discontinued_once", Meaning::Forbids(Reason::WrongState, "a model is discontinued once")),
     ("product_models_pkey", Meaning::Defect),
     ("product_models_product_family_known", Meaning::Defect),
     ("product_models_version_positive", Meaning::Defect),

@@ -36,6 +36,8 @@ const OUTPUT_ONLY: &[&str] = &[
     "ProductModel.name",
     "ProductModel.parts_keep_date",
     "Part.name",
+    "Part.successor",
+    "Part.alternatives",
     "PriceList.name",
     "RepairOrder.name",
     "RepairOrder.number",

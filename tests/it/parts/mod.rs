@@ -29,7 +29,7 @@ mod pack_return;
 mod receive_return;
 mod receive_shipment;
 mod release_reservation;
-mod requests;
+pub mod requests;
 mod reserve_part;
 mod returns;
 mod serials;
