@@ -9,6 +9,8 @@ diesel::table! {
         debits_pending -> Int8,
         debits_posted -> Int8,
         has_serials -> Bool,
+        holder_id -> Uuid,
+        holder_ref -> Nullable<Uuid>,
         location -> Text,
         owner_id -> Uuid,
         party_id -> Uuid,
@@ -690,12 +692,14 @@ diesel::table! {
 
 diesel::table! {
     reservations (outlet_id, reservation_id) {
+        bag_id -> Nullable<Uuid>,
         condition -> Text,
         create_time -> Timestamptz,
         order_id -> Uuid,
         outlet_id -> Uuid,
         part_id -> Uuid,
         quantity -> Int8,
+        released_quantity -> Int8,
         reservation_id -> Uuid,
         serials -> Nullable<Jsonb>,
         state -> Text,

@@ -288,7 +288,7 @@ async fn replace(work: &Work<'_>, models: &[DemoModel]) -> Result<()> {
     let issue = pb::IssueReservationRequest { name: name.clone(), technician, etag: etag.clone(), request_id };
     answer(parts.issue_reservation(at(work.when, issue)?).await)?;
     let request_id = id(&format!("consume {}", work.index));
-    let consume = pb::ConsumeReservationRequest { name, etag, request_id, removed_serials: Vec::new() };
+    let consume = pb::ConsumeReservationRequest { name, etag, request_id, ..Default::default() };
     answer(parts.consume_reservation(at(work.when, consume)?).await).map(drop)
 }
 

@@ -4,18 +4,18 @@ use diesel::prelude::*;
 
 use crate::db::schema::accounts;
 use crate::text_enum;
-use crate::types::{AccountId, PartyId};
+use crate::types::{AccountId, PartyId, TechnicianId};
 
 text_enum! {
     /// Where units are, or come from, or went.
     pub enum Location {
         /// At the supplier: where goods come from.
         Supplier = "supplier",
-        /// On the shelf.
+        /// On the shelf, or carried in a technician's bag without an order.
         OnHand = "on_hand",
         /// On its way.
         InTransit = "in_transit",
-        /// In the bags of technicians.
+        /// Issued for orders: in the bag of a technician, or on the counter on the way there.
         Issued = "issued",
         /// Fitted into a customer's unit.
         Consumed = "consumed",
@@ -111,6 +111,8 @@ pub struct Place {
     pub location: Location,
     /// In what condition.
     pub condition: Condition,
+    /// In whose bag; nobody's on a shelf.
+    pub holder: TechnicianId,
 }
 
 /// Sums of an account.
@@ -157,6 +159,8 @@ pub struct Account {
     pub location: Location,
     /// In what condition.
     pub condition: Condition,
+    /// In whose bag; nobody's on a shelf.
+    pub holder_id: TechnicianId,
     /// Its sums.
     #[diesel(embed)]
     pub balance: Balance,
@@ -166,6 +170,12 @@ impl Account {
     /// The place it is.
     #[must_use]
     pub const fn place(&self) -> Place {
-        Place { party: self.party_id, owner: self.owner_id, location: self.location, condition: self.condition }
+        Place {
+            party: self.party_id,
+            owner: self.owner_id,
+            location: self.location,
+            condition: self.condition,
+            holder: self.holder_id,
+        }
     }
 }

@@ -169,6 +169,7 @@ fn empty(unit: &str, place: Place) -> Account {
         unit: unit.to_owned(),
         location: place.location,
         condition: place.condition,
+        holder_id: place.holder,
         balance: Balance::default(),
     }
 }

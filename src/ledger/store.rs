@@ -16,7 +16,7 @@ use super::serial::{Piece, SerialPlace};
 use super::{Account, Condition, Location, Place, Posted, Transfer};
 use crate::db::schema::{accounts, serial_places};
 use crate::db::{self, Together, Tx};
-use crate::types::{AccountId, Error, PartyId, TransferId, TypedId as _};
+use crate::types::{AccountId, Error, PartyId, TechnicianId, TransferId, TypedId as _};
 use crate::{among, inserting};
 
 /// The accounts there are of units at places.
@@ -26,13 +26,21 @@ pub(super) async fn accounts_of(mut tx: &Tx, spots: &BTreeSet<(String, Place)>) 
     }
     let uuids = |of: fn(&Place) -> PartyId| spots.iter().map(|(_, place)| of(place).uuid()).collect::<Vec<Uuid>>();
     let words = |of: fn(&Place) -> &'static str| spots.iter().map(|(_, place)| of(place)).collect::<Vec<_>>();
-    let columns = (accounts::party_id, accounts::owner_id, accounts::unit, accounts::location, accounts::condition);
+    let columns = (
+        accounts::party_id,
+        accounts::owner_id,
+        accounts::unit,
+        accounts::location,
+        accounts::condition,
+        accounts::holder_id,
+    );
     let lists = (
         uuids(|place| place.party).into_sql::<Array<SqlUuid>>(),
         uuids(|place| place.owner).into_sql::<Array<SqlUuid>>(),
         spots.iter().map(|(unit, _)| unit.as_str()).collect::<Vec<_>>().into_sql::<Array<Text>>(),
         words(|place| place.location.as_str()).into_sql::<Array<Text>>(),
         words(|place| place.condition.as_str()).into_sql::<Array<Text>>(),
+        spots.iter().map(|(_, place)| place.holder.uuid()).collect::<Vec<Uuid>>().into_sql::<Array<SqlUuid>>(),
     );
     let named = db::among(columns, lists);
     Ok(accounts::table.filter(named).select(Account::as_select()).load(&mut tx).await?)
@@ -44,6 +52,7 @@ pub async fn holders(mut tx: &Tx, unit: &str) -> Result<Vec<(PartyId, i64)>, Err
         .filter(accounts::unit.eq(unit))
         .filter(sql::<Bool>("location = 'on_hand'"))
         .filter(accounts::party_id.eq(accounts::owner_id))
+        .filter(accounts::holder_id.eq(TechnicianId::NOBODY))
         .order(accounts::party_id)
         .select(Account::as_select())
         .load(&mut tx)
@@ -64,6 +73,7 @@ impl Posted {
                 unit: Text = |row| row.unit.as_str(),
                 location: Text = |row| row.location,
                 condition: Text = |row| row.condition,
+                holder_id: SqlUuid = |row| row.holder_id,
             }));
         }
         if !self.transfers.is_empty() {
@@ -117,7 +127,7 @@ pub(super) async fn serial_places(mut tx: &Tx, pieces: &BTreeSet<Piece>) -> Resu
     Ok(rows.into_iter().map(place).collect())
 }
 
-/// What a party has on the shelf of one unit in one condition.
+/// What a party has on the shelf, or in a bag, of one unit in one condition.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Shelf {
     /// A part's id.
@@ -137,27 +147,26 @@ pub struct Shelf {
     pub place: Uuid,
 }
 
-/// What a party has on its shelves by unit and condition, a page by place: now, from balances.
-pub async fn shelves(
-    tx: &mut Tx,
-    party: PartyId,
-    unit: Option<&str>,
-    after: Uuid,
-    limit: i64,
-) -> Result<Vec<Shelf>, Error> {
+/// What a party has on its shelves or in a bag by unit and condition, a page by place: now, from balances. What is issued
+/// for an order counts as promised.
+pub async fn shelves(tx: &mut Tx, asked: Asked<'_>, after: Uuid, limit: i64) -> Result<Vec<Shelf>, Error> {
     let rows = diesel::sql_query(
         "SELECT unit, condition, sum(debits_posted - credits_posted)::bigint AS on_hand,
-                sum(credits_pending)::bigint AS reserved, md5(unit || condition)::uuid AS place
+                sum(credits_pending + CASE location WHEN 'issued' THEN debits_posted - credits_posted ELSE 0 END)::bigint
+                    AS reserved, md5(unit || condition)::uuid AS place
          FROM accounts
-         WHERE party_id = $1 AND location = 'on_hand' AND ($2 IS NULL OR unit = $2)
+         WHERE party_id = $1 AND location = ANY($5) AND ($2 IS NULL OR unit = $2)
+            AND ($6 IS NULL OR holder_id = $6)
          GROUP BY unit, condition
          HAVING md5(unit || condition)::uuid > $3
          ORDER BY place LIMIT $4",
     )
-    .bind::<SqlUuid, _>(party)
-    .bind::<Nullable<Text>, _>(unit)
+    .bind::<SqlUuid, _>(asked.party)
+    .bind::<Nullable<Text>, _>(asked.unit)
     .bind::<SqlUuid, _>(after)
     .bind::<BigInt, _>(limit)
+    .bind::<Array<Text>, _>(asked.words())
+    .bind::<Nullable<SqlUuid>, _>(asked.holder)
     .load(tx)
     .await?;
     Ok(rows)

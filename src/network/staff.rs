@@ -13,11 +13,12 @@ pub(super) struct StaffStep {
 }
 
 /// Releases a technician who leaves: every certificate ends on that day, and with the last one for an action the outlet's
-/// grant is suspended, by itself. Refuses a day before today, and who has left.
+/// grant is suspended, by itself. Refuses a day before today, who has left, and who still has pieces in the bag.
 pub(super) async fn release(tx: &mut Tx, step: &StaffStep, leave: Day, doing: Doing<'_>) -> Result<Technician, Error> {
     let technician = begin(tx, step).await?;
     must_not_have_left(&technician)?;
     must_not_be_past("leave_date", leave, doing)?;
+    must_have_emptied_the_bag(tx, step.name).await?;
     let certificates = store::certificates_of(tx, &[step.name]).await?;
     let ended: Vec<&Certificate> =
         certificates.iter().filter(|own| own.revoke_date.is_none() && leave < own.expire_date).collect();
@@ -78,6 +79,16 @@ pub async fn raise_stars(
 /// Refuses a change of who has left, or has given notice.
 pub(super) fn must_not_have_left(technician: &Technician) -> Result<(), Error> {
     technician.leave_date.map_or(Ok(()), |leave| technician.must_work(leave))
+}
+
+/// Refuses who still has pieces: nobody leaves with them.
+async fn must_have_emptied_the_bag(tx: &mut Tx, name: OutletName<TechnicianId>) -> Result<(), Error> {
+    let pieces = store::pieces_in_bag(tx, name).await?;
+    if pieces == 0 {
+        return Ok(());
+    }
+    let message = format!("technician `{name}` still has {pieces} pieces");
+    Err(Error::refused(Reason::BagNotEmpty, name, message).with("pieces", pieces))
 }
 
 fn must_not_be_past(field: &str, day: Day, doing: Doing<'_>) -> Result<(), Error> {

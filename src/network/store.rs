@@ -21,7 +21,7 @@ pub(super) use paper::{
 };
 pub use paper::{level_on, levels_of, obligations};
 pub(super) use technician::{
-    certificate, insert_certificates, insert_technicians, revoke_certificates, technician_page, technicians_at,
-    update_technician,
+    certificate, insert_certificates, insert_technicians, pieces_in_bag, revoke_certificates, technician_page,
+    technicians_at, update_technician,
 };
 pub use technician::{certificates_at, certificates_of, certified, technician, technicians};

@@ -26,7 +26,7 @@ pub(super) struct Around {
     reservations: HashMap<ReservationId, Reservation>,
     parts: HashMap<PartId, Part>,
     fits: Vec<Fit>,
-    technicians: HashSet<(OutletId, TechnicianId)>,
+    technicians: HashMap<OutletName<TechnicianId>, Technician>,
 }
 
 impl Around {
@@ -42,6 +42,7 @@ impl Around {
                     outlets.push(wanted.name.outlet);
                     orders.push(OutletName::new(wanted.name.outlet, wanted.order));
                     parts.push(wanted.part);
+                    technicians.extend(wanted.bag.map(|bag| OutletName::new(wanted.name.outlet, bag)));
                     promises.push(reserve::promise(wanted, moving));
                 }
                 Act::Step(step) => {
@@ -51,10 +52,10 @@ impl Around {
                         StepVerb::Issue(technician) => {
                             technicians.push(OutletName::new(step.name.outlet, *technician));
                         }
-                        StepVerb::Consume(_) => {
+                        StepVerb::Consume(..) => {
                             consumers.insert(step.name.outlet);
                         }
-                        StepVerb::Release => {}
+                        StepVerb::Release(_) => {}
                     }
                 }
             }
@@ -81,7 +82,7 @@ impl Around {
             reservations: reservations.into_iter().map(|own| (own.reservation_id, own)).collect(),
             parts: parts.into_iter().map(|part| (part.part_id, part)).collect(),
             fits,
-            technicians: technicians.into_iter().map(|own| (own.outlet_id, own.technician_id)).collect(),
+            technicians: technicians.into_iter().map(|own| (own.name(), own)).collect(),
         };
         Ok((around, book))
     }
@@ -111,7 +112,7 @@ impl Around {
         Fit::holds(&self.fits, part, model, day)
     }
 
-    pub(super) fn must_have_technician(&self, name: OutletName<TechnicianId>) -> Result<(), Error> {
-        if self.technicians.contains(&(name.outlet, name.id)) { Ok(()) } else { Err(Technician::not_found(name)) }
+    pub(super) fn technician(&self, name: OutletName<TechnicianId>) -> Result<&Technician, Error> {
+        self.technicians.get(&name).ok_or_else(|| Technician::not_found(name))
     }
 }

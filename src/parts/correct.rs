@@ -10,7 +10,7 @@ use crate::catalog;
 use crate::db::schema::corrections;
 use crate::db::{Event, Tx, event};
 use crate::ledger::{self, Account, Condition, Entry, Location, Phase, Place, Transfer};
-use crate::types::{Day, Error, OutletId, PartId, PartyId, Reason, Serials, TransferId, TypedId as _};
+use crate::types::{Day, Error, OutletId, PartId, PartyId, Reason, Serials, TechnicianId, TransferId, TypedId as _};
 
 /// Movements that are taken back by a correction. Others belong to a document that has a verb for it.
 const CORRECTABLE: &[&str] = &["supply", "receive", "adjust", "correct"];
@@ -90,7 +90,7 @@ pub(super) async fn adjust(tx: &mut Tx, adjustment: &Adjustment, grounds: &Groun
     let amount = adjustment.difference.saturating_abs();
     must_fit_serials(&part, amount, &adjustment.serials)?;
     let (party, condition) = (adjustment.party, adjustment.condition);
-    let place = |location| Place { party, owner: party, location, condition };
+    let place = |location| Place { party, owner: party, location, condition, holder: TechnicianId::NOBODY };
     let (shelf, variance) = (place(Location::OnHand), place(Location::Variance));
     let (from, to) = if adjustment.difference > 0 { (variance, shelf) } else { (shelf, variance) };
     let entry = Entry {

@@ -12,7 +12,7 @@ use crate::ledger::store::Asked;
 use crate::ledger::{self, Account, Condition, Location, Transfer};
 use crate::types::{AccountId, Error, PartId, PartyId, Serials, TypedId as _};
 
-/// Where a piece is counted: on the shelf and in technicians' bags.
+/// Where a piece is counted: on the shelf and in technicians' bags, whether carried or issued for an order.
 const COUNTED: &[Location] = &[Location::OnHand, Location::Issued];
 
 /// A part in a condition.
@@ -45,7 +45,7 @@ pub(super) async fn of(tx: &mut Tx, close: &StockClose) -> Result<Vec<Difference
     }
     let party = PartyId::from(close.outlet_id);
     let counts = store::counts(tx, close.name()).await?;
-    let asked = Asked { party, locations: COUNTED, unit: None };
+    let asked = Asked { party, locations: COUNTED, unit: None, holder: None };
     let last = close.end_time - TimeDelta::microseconds(1);
     let mut booked: HashMap<Kind, i64> = HashMap::new();
     for shelf in ledger::store::shelves_at(tx, asked, last, Uuid::nil(), i64::MAX).await? {

@@ -1,5 +1,6 @@
 //! `PartsService`: decode, call, encode. The lists stand in `grpc/lists.rs`.
 
+mod bags;
 mod books;
 mod lists;
 mod returns;
@@ -12,6 +13,7 @@ use super::moves::{Act, Moving, move_all};
 use super::{accept_supply, receive, ship, store, wire};
 use crate::db::{Batcher, Tx};
 use crate::ledger;
+use crate::ledger::store::Asked;
 use crate::pb;
 use crate::pb::parts_service_server::PartsService;
 use crate::policy::LivePolicies;
@@ -62,10 +64,11 @@ impl PartsService for PartsGrpc {
         commit_once(&self.front.db, &admitted, async |tx| {
             accept_supply::accept_supply(tx, &supply, admitted.actor(), admitted.now()).await?;
             let unit = supply.part.uuid().to_string();
-            let shelves = ledger::store::shelves(tx, supply.center.into(), Some(&unit), uuid::Uuid::nil(), 100).await?;
+            let asked = Asked::shelf(supply.center.into(), Some(&unit));
+            let shelves = ledger::store::shelves(tx, asked, uuid::Uuid::nil(), 100).await?;
             let shelf = shelves.iter().find(|shelf| shelf.condition == supply.condition);
             let shelf = shelf.ok_or_else(|| Error::internal("a supply without stock"))?;
-            Ok(wire::stock(&Name(supply.center).to_string(), shelf))
+            Ok(wire::stock(&Name(supply.center).to_string(), "", shelf))
         })
         .await
     }
@@ -140,7 +143,9 @@ impl PartsService for PartsGrpc {
     ) -> Result<Response<pb::Reservation>, Status> {
         let (admitted, r) = self.front.admit(request).await?;
         let step = wire::step(&r.name, &r.etag, &r.request_id, |fields, _| {
-            wire::serials(fields, "removed_serials", r.removed_serials).map(StepVerb::Consume)
+            let told = wire::told(fields, r.quantity, r.serials);
+            let removed = wire::serials(fields, "removed_serials", r.removed_serials);
+            Some(StepVerb::Consume(told?, removed?))
         });
         self.moved(&admitted, Act::Step(step.map_err(status_of)?)).await
     }
@@ -150,8 +155,20 @@ impl PartsService for PartsGrpc {
         request: Request<pb::ReleaseReservationRequest>,
     ) -> Result<Response<pb::Reservation>, Status> {
         let (admitted, r) = self.front.admit(request).await?;
-        let step = wire::step(&r.name, &r.etag, &r.request_id, |_, _| Some(StepVerb::Release));
+        let step = wire::step(&r.name, &r.etag, &r.request_id, |fields, _| {
+            wire::told(fields, r.quantity, r.serials).map(StepVerb::Release)
+        });
         self.moved(&admitted, Act::Step(step.map_err(status_of)?)).await
+    }
+
+    async fn issue_to_bag(&self, request: Request<pb::IssueToBagRequest>) -> Result<Response<pb::Stock>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        bags::issue(&self.front.db, &admitted, request).await
+    }
+
+    async fn return_from_bag(&self, request: Request<pb::ReturnFromBagRequest>) -> Result<Response<pb::Stock>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        bags::take_back(&self.front.db, &admitted, request).await
     }
 
     async fn get_reservation(

@@ -6,6 +6,7 @@
 
 mod accept_supply;
 mod around;
+mod bag;
 mod chain;
 mod close;
 mod close_month;

@@ -1,7 +1,7 @@
 //! The places that parts move between.
 
 use crate::ledger::{Condition, Location, Place};
-use crate::types::{CenterId, OutletId, PartyId};
+use crate::types::{CenterId, OutletId, PartyId, TechnicianId};
 
 /// The supplier of a center: where goods come from.
 pub(super) fn supplier(center: CenterId, condition: Condition) -> Place {
@@ -23,9 +23,19 @@ pub(super) fn shelf(outlet: OutletId, condition: Condition) -> Place {
     own(outlet.into(), Location::OnHand, condition)
 }
 
-/// With an outlet's technicians.
-pub(super) fn issued(outlet: OutletId, condition: Condition) -> Place {
+/// What pieces are promised to: the counter, over which they go into a bag.
+pub(super) fn counter(outlet: OutletId, condition: Condition) -> Place {
     own(outlet.into(), Location::Issued, condition)
+}
+
+/// In a technician's bag, for an order.
+pub(super) fn issued(outlet: OutletId, technician: TechnicianId, condition: Condition) -> Place {
+    Place { holder: technician, ..counter(outlet, condition) }
+}
+
+/// In a technician's bag, without an order; nobody's is the shelf.
+pub(super) fn carried(outlet: OutletId, technician: TechnicianId, condition: Condition) -> Place {
+    Place { holder: technician, ..shelf(outlet, condition) }
 }
 
 /// Fitted into devices by an outlet.
@@ -36,13 +46,13 @@ pub(super) fn consumed(outlet: OutletId, condition: Condition) -> Place {
 /// Taken out of devices at an outlet: defective, and the service center's.
 pub(super) fn extracted(outlet: OutletId, center: CenterId) -> Place {
     let (party, owner) = (PartyId::from(outlet), PartyId::from(center));
-    Place { party, owner, location: Location::Extracted, condition: Condition::Defective }
+    Place { owner, ..own(party, Location::Extracted, Condition::Defective) }
 }
 
 /// Defective pieces kept at an outlet for its service center.
 pub(super) fn defective(outlet: OutletId, center: CenterId) -> Place {
     let (party, owner) = (PartyId::from(outlet), PartyId::from(center));
-    Place { party, owner, location: Location::OnHand, condition: Condition::Defective }
+    Place { owner, ..own(party, Location::OnHand, Condition::Defective) }
 }
 
 /// Defective pieces that an outlet was charged for: its own, beyond its stock.
@@ -56,5 +66,5 @@ pub(super) fn written_off(outlet: OutletId, center: CenterId) -> Place {
 }
 
 const fn own(party: PartyId, location: Location, condition: Condition) -> Place {
-    Place { party, owner: party, location, condition }
+    Place { party, owner: party, location, condition, holder: TechnicianId::NOBODY }
 }

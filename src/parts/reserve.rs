@@ -1,4 +1,4 @@
-//! Promises an outlet's stock to a repair order. Two callers never get the same piece.
+//! Promises an outlet's stock to a repair order, from the shelf or from a technician's bag. Two callers never get the same piece.
 
 use super::around::Around;
 use super::moves::{Moving, Plan};
@@ -8,7 +8,8 @@ use crate::db::Event;
 use crate::ledger::{Condition, Entry, Phase};
 use crate::network::Work;
 use crate::types::{
-    Day, Error, Name, OrderId, OutletName, PartId, Reason, ReservationId, Serials, TransferId, TypedId as _,
+    Day, Error, Name, OrderId, OutletName, PartId, Reason, ReservationId, Serials, TechnicianId, TransferId,
+    TypedId as _,
 };
 
 /// States of an order in which parts are promised and issued to it.
@@ -23,6 +24,8 @@ pub(super) struct Wanted {
     pub(super) quantity: i64,
     pub(super) condition: Condition,
     pub(super) serials: Vec<String>,
+    /// From whose bag; nobody's: from the shelf.
+    pub(super) bag: Option<TechnicianId>,
 }
 
 /// What reserving does. Refuses stock that may not be promised, an order that is not worked on, and a part that does
@@ -36,6 +39,9 @@ pub(super) fn plan(wanted: &Wanted, moving: &Moving, around: &Around) -> Result<
         return Err(refusal.with("condition", wanted.condition));
     }
     around.outlet(outlet_id)?.must_open(Work::RunningOrders, Day::of(moving.now))?;
+    if let Some(bag) = wanted.bag {
+        around.technician(OutletName::new(outlet_id, bag))?;
+    }
     let order = around.order(order_name)?;
     order.must_be(ORDER_STATES)?;
     let part = around.part(wanted.part)?;
@@ -59,6 +65,8 @@ pub(super) fn plan(wanted: &Wanted, moving: &Moving, around: &Around) -> Result<
         create_time: moving.now,
         version: 1,
         serials: Serials::column(&wanted.serials),
+        bag_id: wanted.bag,
+        released_quantity: 0,
     };
     let event = Event::new(outlet_id, "parts.part_reserved", wanted.name, &moving.actor, moving.now);
     let event = event.with("state", reservation.state).with("order", order_name);
@@ -75,8 +83,8 @@ pub(super) fn plan(wanted: &Wanted, moving: &Moving, around: &Around) -> Result<
 pub(super) fn promise(wanted: &Wanted, moving: &Moving) -> Entry {
     Entry {
         unit: wanted.part.uuid().to_string(),
-        from: places::shelf(wanted.name.outlet, wanted.condition),
-        to: places::issued(wanted.name.outlet, wanted.condition),
+        from: places::carried(wanted.name.outlet, wanted.bag.unwrap_or(TechnicianId::NOBODY), wanted.condition),
+        to: places::counter(wanted.name.outlet, wanted.condition),
         amount: wanted.quantity,
         code: "reserve",
         phase: Phase::Pending,

@@ -205,6 +205,7 @@ pub(super) fn reserving(rows: &[Reservation]) -> impl QueryFragment<Pg> + Send +
         create_time: Timestamptz = |row| row.create_time,
         version: BigInt = |row| row.version,
         serials: Nullable<Jsonb> = |row| row.serials.clone(),
+        bag_id: Nullable<SqlUuid> = |row| row.bag_id,
     })
 }
 
@@ -232,14 +233,15 @@ pub(super) async fn reservation(tx: &mut Tx, name: OutletName<ReservationId>) ->
     found.ok_or_else(|| Error::not_found(name))
 }
 
-/// Writes state and technician of reservations as they are given, each a further version.
+/// Writes state, technician and pieces of reservations as they are given, each a further version.
 pub(super) async fn move_reservations(tx: &mut Tx, rows: &[Reservation]) -> Result<(), Error> {
     if rows.is_empty() {
         return Ok(());
     }
     let moved = over_rows!(
         tx,
-        "UPDATE reservations SET state = new.state, technician_id = new.technician_id, version = new.version FROM",
+        "UPDATE reservations SET state = new.state, technician_id = new.technician_id, version = new.version,
+            quantity = new.quantity, released_quantity = new.released_quantity, serials = new.serials FROM",
         rows,
         {
             outlet_id: SqlUuid = |row| row.outlet_id,
@@ -247,6 +249,9 @@ pub(super) async fn move_reservations(tx: &mut Tx, rows: &[Reservation]) -> Resu
             state: Text = |row| row.state,
             technician_id: Nullable<SqlUuid> = |row| row.technician_id,
             version: BigInt = |row| row.version,
+            quantity: BigInt = |row| row.quantity,
+            released_quantity: BigInt = |row| row.released_quantity,
+            serials: Nullable<Jsonb> = |row| row.serials.clone(),
         },
         "WHERE reservations.outlet_id = new.outlet_id AND reservations.reservation_id = new.reservation_id
             AND reservations.version = new.version - 1"

@@ -29,7 +29,7 @@ pub(super) async fn value(
     outlet: Option<OutletId>,
     instant: DateTime<Utc>,
 ) -> Result<(Vec<Worth>, Money), Error> {
-    let asked = Asked { party, locations: &[Location::OnHand], unit: None };
+    let asked = Asked { party, locations: &[Location::OnHand], unit: None, holder: None };
     let shelves = shelves_at(tx, asked, instant, Uuid::nil(), i64::MAX).await?;
     let mut held = Vec::new();
     for shelf in shelves.into_iter().filter(|shelf| shelf.on_hand != 0) {

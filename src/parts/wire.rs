@@ -6,7 +6,8 @@ pub(super) mod returns;
 use std::collections::HashSet;
 
 use super::accept_supply::Supply;
-use super::consume::{Step, StepVerb};
+use super::bag::Bagging;
+use super::consume::{Step, StepVerb, Told};
 use super::reserve::Wanted;
 use super::ship::ShippingLine;
 use super::{Reservation, ReservationState, Shipment, ShipmentLine, ShipmentState};
@@ -16,7 +17,7 @@ use crate::pb;
 use crate::rpc::{Fields, timestamp};
 use crate::types::{
     CenterId, DebtId, Error, Name, OrderId, OutletId, OutletName, PartId, PartyId, ReservationId, Serials, ShipmentId,
-    TypedId as _,
+    TechnicianId, TypedId as _,
 };
 use crate::wire_enum;
 
@@ -144,6 +145,10 @@ pub(super) fn wanted(request: pb::ReservePartRequest) -> Result<Wanted, Error> {
     let quantity = fields.number("quantity", request.quantity, 1, 1000);
     let condition = fields.optional_choice("condition", request.condition, Condition::from_wire);
     let serials = serials(&mut fields, "serials", request.serials);
+    let bag = match outlet {
+        Some(outlet) => fields.optional_name_under("bag", &request.bag, outlet),
+        None => Some(None),
+    };
     fields.finish(|| {
         Some(Wanted {
             name: OutletName::new(outlet?, ReservationId::generate()),
@@ -152,6 +157,7 @@ pub(super) fn wanted(request: pb::ReservePartRequest) -> Result<Wanted, Error> {
             quantity: quantity?,
             condition: condition?.unwrap_or(Condition::Good),
             serials: serials?,
+            bag: bag?,
         })
     })
 }
@@ -164,6 +170,35 @@ pub(super) fn issue(request: &pb::IssueReservationRequest) -> Result<Step, Error
             None => fields.outlet_name("technician", &request.technician).map(|name| name.id),
         };
         technician.map(StepVerb::Issue)
+    })
+}
+
+/// So many of a reservation's pieces; 0 for all.
+pub(super) fn told(fields: &mut Fields, quantity: i64, named: Vec<String>) -> Option<Told> {
+    let quantity = fields.number("quantity", quantity, 0, 1000);
+    let serials = serials(fields, "serials", named);
+    Some(Told { quantity: quantity?, serials: serials? })
+}
+
+/// What goes into a bag, or out of it.
+pub(super) fn bag(request: pb::IssueToBagRequest) -> Result<Bagging, Error> {
+    let mut fields = Fields::new();
+    fields.request_id(&request.request_id);
+    let name = fields.outlet_name("name", &request.name);
+    let part = fields.name("part", &request.part);
+    let quantity = fields.number("quantity", request.quantity, 1, 1000);
+    let condition = fields.optional_choice("condition", request.condition, |wire| {
+        Condition::from_wire(wire).filter(|condition| condition.is_usable())
+    });
+    let serials = serials(&mut fields, "serials", request.serials);
+    fields.finish(|| {
+        Some(Bagging {
+            name: name?,
+            part: part?,
+            quantity: quantity?,
+            condition: condition?.unwrap_or(Condition::Good),
+            serials: serials?,
+        })
     })
 }
 
@@ -228,11 +263,13 @@ pub(super) fn reservation(reservation: &Reservation, debts: &[(ReservationId, De
         create_time: Some(timestamp(reservation.create_time)),
         etag: reservation.version.to_string(),
         serials: Serials::of(reservation.serials.as_ref()),
+        bag: reservation.bag_id.map(|id| OutletName::new(outlet, id).to_string()).unwrap_or_default(),
+        released_quantity: reservation.released_quantity,
     }
 }
 
-/// What a party has of a part in a condition.
-pub(super) fn stock(party: &str, shelf: &Shelf) -> pb::Stock {
+/// What a party has of a part in a condition, on its shelf or in a technician's bag.
+pub(super) fn stock(party: &str, technician: &str, shelf: &Shelf) -> pb::Stock {
     pb::Stock {
         party: party.to_owned(),
         part: format!("{}/{}", PartId::COLLECTION, shelf.unit),
@@ -240,6 +277,7 @@ pub(super) fn stock(party: &str, shelf: &Shelf) -> pb::Stock {
         on_hand: shelf.on_hand,
         reserved: shelf.reserved,
         available: shelf.on_hand - shelf.reserved,
+        technician: technician.to_owned(),
     }
 }
 
@@ -254,6 +292,10 @@ pub(super) fn transfer(transfer: &Transfer, accounts: &[Account], centers: &[Cen
             Name(OutletId::from_uuid(uuid)).to_string()
         }
     };
+    let holder = |account: &Account| match account.holder_id {
+        id if id == TechnicianId::NOBODY => String::new(),
+        id => OutletName::new(OutletId::from_uuid(account.party_id.uuid()), id).to_string(),
+    };
     let account = |id| {
         let account = accounts.iter().find(|account| account.account_id == id)?;
         Some(pb::transfer::Account {
@@ -261,6 +303,7 @@ pub(super) fn transfer(transfer: &Transfer, accounts: &[Account], centers: &[Cen
             location: account.location.to_string(),
             condition: pb::StockCondition::from(account.condition).into(),
             owner: party(account.owner_id),
+            technician: holder(account),
         })
     };
     let phase = match transfer.phase.as_str() {

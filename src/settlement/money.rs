@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::Statement;
 use crate::db::Tx;
 use crate::ledger::{self, Condition, Entry, Location, Phase, Place};
-use crate::types::{Error, Money, PartyId};
+use crate::types::{Error, Money, PartyId, TechnicianId};
 
 /// Moves a statement's total between two accounts of its outlet; nothing for a total of nothing.
 pub(super) async fn post(
@@ -20,7 +20,8 @@ pub(super) async fn post(
         return Ok(());
     }
     let party = PartyId::from(statement.outlet_id);
-    let place = |location| Place { party, owner: party, location, condition: Condition::None };
+    let place =
+        |location| Place { party, owner: party, location, condition: Condition::None, holder: TechnicianId::NOBODY };
     let entry = Entry {
         unit: Money::CURRENCY.to_owned(),
         from: place(from),

@@ -90,6 +90,8 @@ typed_ids! {
     DebtId = "partDebts",
     /// A return of defective parts.
     ReturnId = "partReturns",
+    /// A disposition of defective parts.
+    DispositionId = "dispositions",
     /// A repair order.
     OrderId = "repairOrders",
     /// A consent of a consumer.
@@ -132,6 +134,11 @@ impl From<CenterId> for PartyId {
     fn from(center: CenterId) -> Self {
         Self(center.0)
     }
+}
+
+impl TechnicianId {
+    /// Stands for no technician where a key names a bag: what is on a shelf is in nobody's.
+    pub const NOBODY: Self = Self(Uuid::nil());
 }
 
 impl OutletId {

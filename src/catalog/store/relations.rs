@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::catalog::{Alternative, Fit, Model, Part, Standing, Succession};
 use crate::db::schema::{accounts, part_alternatives, part_fits, part_successions, parts, product_models};
 use crate::db::{Tx, after};
-use crate::types::{Day, Error, ModelId, Page, PageRequest, PartId, PartyId, TypedId as _};
+use crate::types::{Day, Error, ModelId, Page, PageRequest, PartId, PartyId, TechnicianId, TypedId as _};
 
 pub(in crate::catalog) async fn insert_succession(tx: &mut Tx, succession: &Succession) -> Result<(), Error> {
     diesel::insert_into(part_successions::table).values(succession).execute(tx).await?;
@@ -156,7 +156,7 @@ pub(in crate::catalog) async fn discontinued(tx: &mut Tx, day: Day) -> Result<Ve
     Ok(rows)
 }
 
-/// Good and refurbished pieces of these parts that a party can promise now. Stock is a later chapter: it is read off the
+/// Good and refurbished pieces of these parts that a party can promise from its shelf now. Stock is a later chapter: it is read off the
 /// balances.
 pub(in crate::catalog) async fn available(
     tx: &mut Tx,
@@ -169,6 +169,7 @@ pub(in crate::catalog) async fn available(
         .filter(accounts::owner_id.eq(party))
         .filter(accounts::unit.eq_any(units))
         .filter(accounts::location.eq("on_hand"))
+        .filter(accounts::holder_id.eq(TechnicianId::NOBODY))
         .select((
             accounts::unit,
             accounts::condition,

@@ -6,8 +6,10 @@ use crate::types::Reason;
 /// By name.
 #[rustfmt::skip]
 pub(super) const CONSTRAINTS: &[(&str, Meaning)] = &[
+    ("accounts_bags_hold_usable", Meaning::Defect),
     ("accounts_balances_not_negative", Meaning::Defect),
     ("accounts_condition_known", Meaning::Defect),
+    ("accounts_holder_fkey", Meaning::Missing("technician")),
     ("accounts_location_known", Meaning::Defect),
     ("accounts_not_overdrawn", Meaning::Forbids(Reason::NotEnoughStock, "less is available than was asked for")),
     ("accounts_pkey", Meaning::Defect),
@@ -57,11 +59,13 @@ pub(super) const CONSTRAINTS: &[(&str, Meaning)] = &[
     ("parts_pkey", Meaning::Defect),
     ("parts_standard_cost_not_negative", Meaning::Defect),
     ("parts_version_positive", Meaning::Defect),
+    ("reservations_bag_fkey", Meaning::Missing("technician")),
     ("reservations_condition_usable", Meaning::Defect),
     ("reservations_order_fkey", Meaning::Missing("repair order")),
     ("reservations_part_fkey", Meaning::Missing("part")),
     ("reservations_pkey", Meaning::Defect),
     ("reservations_quantity_positive", Meaning::Defect),
+    ("reservations_released_not_negative", Meaning::Defect),
     ("reservations_serial_for_each_piece", Meaning::Defect),
     ("reservations_state_known", Meaning::Defect),
     ("reservations_technician_fkey", Meaning::Missing("technician")),

@@ -10,7 +10,7 @@ use super::Shelf;
 use crate::db::Tx;
 use crate::db::schema::transfers;
 use crate::ledger::{Location, Transfer};
-use crate::types::{Error, Page, PageRequest, PartyId, TransferId, TypedId as _};
+use crate::types::{Error, Page, PageRequest, PartyId, TechnicianId, TransferId, TypedId as _};
 
 /// Which shelves are asked for.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +21,26 @@ pub struct Asked<'a> {
     pub locations: &'a [Location],
     /// Only this unit.
     pub unit: Option<&'a str>,
+    /// Only what is in this technician's bag, or in nobody's; anywhere if nothing is said.
+    pub holder: Option<TechnicianId>,
+}
+
+impl<'a> Asked<'a> {
+    /// The shelf, without what technicians carry.
+    #[must_use]
+    pub const fn shelf(party: PartyId, unit: Option<&'a str>) -> Self {
+        Self { party, locations: &[Location::OnHand], unit, holder: Some(TechnicianId::NOBODY) }
+    }
+
+    /// A technician's bag: what is carried, and what is issued for orders.
+    #[must_use]
+    pub const fn bag(party: PartyId, holder: TechnicianId, unit: Option<&'a str>) -> Self {
+        Self { party, locations: &[Location::OnHand, Location::Issued], unit, holder: Some(holder) }
+    }
+
+    pub(super) fn words(&self) -> Vec<&'static str> {
+        self.locations.iter().map(|location| location.as_str()).collect()
+    }
 }
 
 /// What a party had on its shelves by unit and condition as of an instant, a page by place: the balances of now less
@@ -34,7 +54,8 @@ pub async fn shelves_at(
 ) -> Result<Vec<Shelf>, Error> {
     let rows = diesel::sql_query(
         "SELECT unit, condition, sum(debits_posted - credits_posted - later.posted)::bigint AS on_hand,
-            sum(credits_pending - later.promised)::bigint AS reserved, md5(unit || condition)::uuid AS place
+            sum(credits_pending - later.promised + CASE location WHEN 'issued'
+                THEN debits_posted - credits_posted - later.posted ELSE 0 END)::bigint AS reserved, md5(unit || condition)::uuid AS place
          FROM accounts CROSS JOIN LATERAL (
             SELECT coalesce(sum(posted), 0) AS posted, coalesce(sum(promised), 0) AS promised FROM (
                 SELECT CASE WHEN phase IN ('posted', 'post_pending') THEN amount ELSE 0 END AS posted, 0 AS promised
@@ -46,6 +67,7 @@ pub async fn shelves_at(
             ) AS moves
          ) AS later
          WHERE party_id = $1 AND location = ANY($6) AND ($2 IS NULL OR unit = $2)
+            AND ($7 IS NULL OR holder_id = $7)
             AND EXISTS (SELECT FROM transfers
                 WHERE debit_party_id = $1 AND debit_account_id = accounts.account_id AND post_time <= $5)
          GROUP BY unit, condition
@@ -57,7 +79,8 @@ pub async fn shelves_at(
     .bind::<SqlUuid, _>(after)
     .bind::<BigInt, _>(limit)
     .bind::<Timestamptz, _>(instant)
-    .bind::<Array<Text>, _>(asked.locations.iter().map(|location| location.as_str()).collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(asked.words())
+    .bind::<Nullable<SqlUuid>, _>(asked.holder)
     .load(tx)
     .await?;
     Ok(rows)

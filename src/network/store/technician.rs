@@ -6,11 +6,11 @@ use diesel_async::RunQueryDsl;
 
 use crate::among;
 use crate::db::Tx;
-use crate::db::schema::{certificates, technicians};
+use crate::db::schema::{accounts, certificates, technicians};
 use crate::network::{Certificate, Technician};
 use crate::types::{
-    CertificateId, Day, Error, OutletId, OutletName, Page, PageRequest, ProductFamily, ServiceAction, TechnicianId,
-    TypedId as _,
+    CertificateId, Day, Error, OutletId, OutletName, Page, PageRequest, PartyId, ProductFamily, ServiceAction,
+    TechnicianId, TypedId as _,
 };
 
 pub(in crate::network) async fn insert_technicians(tx: &mut Tx, all: &[Technician]) -> Result<(), Error> {
@@ -61,6 +61,17 @@ pub async fn technician(tx: &mut Tx, outlet: OutletId, technician: TechnicianId)
     let found =
         technicians::table.find((outlet, technician)).select(Technician::as_select()).first(tx).await.optional()?;
     found.ok_or_else(|| Technician::not_found(OutletName::new(outlet, technician)))
+}
+
+/// Pieces in a technician's bag. Stock is a later chapter: it is read off the balances.
+pub(in crate::network) async fn pieces_in_bag(tx: &mut Tx, name: OutletName<TechnicianId>) -> Result<i64, Error> {
+    let rows: Vec<(i64, i64)> = accounts::table
+        .filter(accounts::party_id.eq(PartyId::from(name.outlet)))
+        .filter(accounts::holder_id.eq(name.id))
+        .select((accounts::debits_posted, accounts::credits_posted))
+        .load(tx)
+        .await?;
+    Ok(rows.into_iter().map(|(came, went)| came - went).sum())
 }
 
 pub(in crate::network) async fn technician_page(

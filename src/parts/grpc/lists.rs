@@ -6,11 +6,13 @@ use uuid::Uuid;
 use super::super::{ReservationState, ShipmentState, store, wire};
 use crate::db::{Db, Tx};
 use crate::ledger::store::{Asked, Whose};
-use crate::ledger::{self, Location, Transfer};
+use crate::ledger::{self, Transfer};
 use crate::network;
 use crate::pb;
 use crate::rpc::{Fields, next_page_token, page_request};
-use crate::types::{CenterId, Error, OutletId, PartId, ReservationId, ShipmentId, TypedId as _};
+use crate::types::{
+    CenterId, Error, OutletId, PartId, ReservationId, ShipmentId, TechnicianId, TypedId as _, parse_name,
+};
 
 pub(super) async fn shipments(db: &Db, request: &pb::ListShipmentsRequest) -> Result<pb::ListShipmentsResponse, Error> {
     let mut fields = Fields::new();
@@ -63,23 +65,30 @@ pub(super) async fn stock(db: &Db, request: &pb::ListStockRequest) -> Result<pb:
     let party = wire::party(&mut fields, &request.parent);
     let part: Option<Option<PartId>> = fields.optional_name("part", &request.part);
     let as_of = fields.optional_instant("as_of", request.as_of);
-    let asked = format!("stock {} {} {:?}", request.parent, request.part, request.as_of);
+    let technician: Option<Option<TechnicianId>> = match parse_name::<OutletId>(&request.parent) {
+        Ok(outlet) => fields.optional_name_under("technician", &request.technician, outlet),
+        Err(_) if request.technician.is_empty() => Some(None),
+        Err(_) => fields.wrong("technician", "WRONG_PARENT", "is given for an outlet only"),
+    };
+    let asked = format!("stock {} {} {:?} {}", request.parent, request.part, request.as_of, request.technician);
     let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
-    let (party, part, as_of, page) = fields.finish(|| Some((party?, part?, as_of?, page?)))?;
+    let read = fields.finish(|| Some((party?, part?, technician?, as_of?, page?)))?;
+    let (party, part, technician, as_of, page) = read;
     let unit = part.map(|part| part.uuid().to_string());
+    let place = match technician {
+        Some(holder) => Asked::bag(party, holder, unit.as_deref()),
+        None => Asked::shelf(party, unit.as_deref()),
+    };
     let after = page.after.map_or(Uuid::nil(), |(_, place)| place);
     db.read("parts.list_stock", async |tx| {
         let shelves = match as_of {
-            Some(instant) => {
-                let asked = Asked { party, locations: &[Location::OnHand], unit: unit.as_deref() };
-                ledger::store::shelves_at(tx, asked, instant, after, page.limit()).await?
-            }
-            None => ledger::store::shelves(tx, party, unit.as_deref(), after, page.limit()).await?,
+            Some(instant) => ledger::store::shelves_at(tx, place, instant, after, page.limit()).await?,
+            None => ledger::store::shelves(tx, place, after, page.limit()).await?,
         };
         let page = page.cut(shelves, |shelf| (DateTime::UNIX_EPOCH, shelf.place));
         Ok(pb::ListStockResponse {
             next_page_token: next_page_token(page.next, &asked),
-            stock: page.rows.iter().map(|shelf| wire::stock(&request.parent, shelf)).collect(),
+            stock: page.rows.iter().map(|shelf| wire::stock(&request.parent, &request.technician, shelf)).collect(),
         })
     })
     .await

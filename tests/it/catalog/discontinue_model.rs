@@ -14,6 +14,7 @@ async fn a_model_is_discontinued_once_and_its_parts_are_kept_two_years_or_five()
     let mut pc = model("PC-1");
     let own = pc.product_model.as_mut().unwrap();
     own.product_family = pb::ProductFamily::Machinery.into();
+    own.components[0].item = "machine".to_owned();
     let pc = catalog.create_product_model(pc).await.unwrap().into_inner().name;
     for (name, keep) in [(&shelf.model, "2028-02-28"), (&pc, "2031-02-28")] {
         let ended = catalog.discontinue_model(discontinuation(name, "2026-02-28")).await.unwrap().into_inner();

@@ -43,9 +43,8 @@ pub fn reserve(story: &Story, quantity: i64) -> pb::ReservePartRequest {
         repair_order: story.order.clone(),
         part: story.part.clone(),
         quantity,
-        condition: 0,
         request_id: request_id(),
-        serials: Vec::new(),
+        ..Default::default()
     }
 }
 
@@ -55,16 +54,11 @@ pub fn issue(story: &Story, technician: &str) -> pb::IssueReservationRequest {
 }
 
 pub fn consume(story: &Story) -> pb::ConsumeReservationRequest {
-    pb::ConsumeReservationRequest {
-        name: story.reservation.clone(),
-        etag: NONE,
-        request_id: request_id(),
-        removed_serials: vec![],
-    }
+    pb::ConsumeReservationRequest { name: story.reservation.clone(), request_id: request_id(), ..Default::default() }
 }
 
 pub fn release(story: &Story) -> pb::ReleaseReservationRequest {
-    pb::ReleaseReservationRequest { name: story.reservation.clone(), etag: NONE, request_id: request_id() }
+    pb::ReleaseReservationRequest { name: story.reservation.clone(), request_id: request_id(), ..Default::default() }
 }
 
 /// A transfer taken back, by the party that its pieces came from.
@@ -123,4 +117,36 @@ pub async fn shelf(story: &Story, parent: &str, condition: pb::StockCondition) -
     let stock = story.clients.parts.clone().list_stock(request).await.unwrap().into_inner().stock;
     let own = stock.iter().find(|shelf| shelf.condition() == condition);
     own.map_or((0, 0), |shelf| (shelf.on_hand, shelf.reserved))
+}
+
+/// Good pieces handed to a technician without an order.
+pub fn to_bag(story: &Story, technician: &str, quantity: i64) -> pb::IssueToBagRequest {
+    pb::IssueToBagRequest {
+        name: technician.to_owned(),
+        part: story.part.clone(),
+        quantity,
+        request_id: request_id(),
+        ..Default::default()
+    }
+}
+
+/// Pieces given back by a technician.
+pub fn from_bag(story: &Story, technician: &str, quantity: i64) -> pb::ReturnFromBagRequest {
+    pb::ReturnFromBagRequest {
+        name: technician.to_owned(),
+        part: story.part.clone(),
+        quantity,
+        request_id: request_id(),
+        ..Default::default()
+    }
+}
+
+/// Good pieces in a technician's bag: those there, and those of them issued for orders or promised.
+pub async fn bag(story: &Story, technician: &str) -> (i64, i64) {
+    let request =
+        pb::ListStockRequest { parent: story.outlet.clone(), technician: technician.to_owned(), ..Default::default() };
+    let stock = story.clients.parts.clone().list_stock(request).await.unwrap().into_inner().stock;
+    assert!(stock.iter().all(|own| own.technician == technician && own.available == own.on_hand - own.reserved));
+    let own = stock.iter().find(|own| own.condition() == pb::StockCondition::Good);
+    own.map_or((0, 0), |own| (own.on_hand, own.reserved))
 }

@@ -25,12 +25,12 @@ async fn tracked(story: &mut Story) {
     story.part = part.name;
 }
 
-fn named(serials: &[&str]) -> Vec<String> {
+pub fn named(serials: &[&str]) -> Vec<String> {
     serials.iter().map(|serial| (*serial).to_owned()).collect()
 }
 
 /// Three tracked boards at the story's outlet: A, B and C.
-async fn three_boards(app: &TestApp) -> Story {
+pub async fn three_boards(app: &TestApp) -> Story {
     let mut story = told_until(app, "reserve_part").await;
     tracked(&mut story).await;
     let supply = pb::AcceptSupplyRequest { serials: named(&["A", "B", "C"]), ..supply(&story, 3) };
@@ -63,7 +63,7 @@ async fn a_serial_goes_its_way_and_every_step_of_it_is_told() {
         let page = story.clients.parts.clone().list_transfers(asked).await.unwrap().into_inner();
         page.transfers.into_iter().map(|moved| moved.code).collect::<Vec<_>>()
     };
-    assert_eq!(codes("B").await, ["receive", "reserve", "issue", "consume"]);
+    assert_eq!(codes("B").await, ["receive", "reserve", "issue", "hand_over", "consume"]);
     assert_eq!(codes("OLD-1").await, ["extract"]);
     let asked = pb::ListTransfersRequest { parent: story.outlet.clone(), serial: "B".to_owned(), ..Default::default() };
     refused(story.clients.parts.list_transfers(asked).await).expect_fields(&["part"]);

@@ -32,7 +32,7 @@ async fn the_device_does_not_leave_before_the_pieces_are_back_on_the_shelf() {
     refused(story.clients.repairs.deliver_repair_order(deliver(&story)).await)
         .expect_reason(Code::FailedPrecondition, "PARTS_OUTSTANDING");
     let (name, etag) = (story.reservation.clone(), String::new());
-    let release = sanbao::pb::ReleaseReservationRequest { name, etag, request_id: request_id() };
+    let release = sanbao::pb::ReleaseReservationRequest { name, etag, request_id: request_id(), ..Default::default() };
     story.clients.parts.release_reservation(release).await.unwrap();
     story.clients.repairs.deliver_repair_order(deliver(&story)).await.unwrap();
 }

@@ -290,7 +290,7 @@ steps! {
             part: story.part.clone(),
             quantity: 1,
             condition: pb::StockCondition::Good.into(),
-            request_id, serials: Vec::new()
+            request_id, ..Default::default()
         };
         story.reservation = story.clients.parts.reserve_part(request).await?.into_inner().name;
     }
@@ -300,7 +300,7 @@ steps! {
         story.clients.parts.issue_reservation(request).await?;
     }
     "2026-03-13T12:00:00+08:00" consume_reservation: |story, request_id| {
-        let request = pb::ConsumeReservationRequest { name: story.reservation.clone(), etag: NONE, request_id, removed_serials: vec![] };
+        let request = pb::ConsumeReservationRequest { name: story.reservation.clone(), request_id, ..Default::default() };
         story.clients.parts.consume_reservation(request).await?;
     }
     "2026-03-13T12:10:00+08:00" finish_repair: |story, request_id| {
