@@ -11,6 +11,7 @@ pub mod db;
 pub mod decisions;
 pub mod demo;
 pub mod devices;
+pub mod dispositions;
 pub mod divisions;
 pub mod feed;
 pub mod house;

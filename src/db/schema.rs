@@ -235,6 +235,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    dispositions (center_id, disposition_id) {
+        center_id -> Uuid,
+        condition -> Text,
+        create_time -> Timestamptz,
+        decline_reason -> Nullable<Text>,
+        disposition_id -> Uuid,
+        document -> Text,
+        finish_time -> Nullable<Timestamptz>,
+        finished_by -> Nullable<Text>,
+        kind -> Text,
+        made_by -> Text,
+        part_id -> Uuid,
+        quantity -> Int8,
+        reason -> Text,
+        recovered_amount -> Nullable<Int8>,
+        recovery_document -> Nullable<Text>,
+        refurbished_quantity -> Nullable<Int8>,
+        refurbished_serials -> Nullable<Jsonb>,
+        serials -> Nullable<Jsonb>,
+        state -> Text,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
     division_places (division_id, province, city) {
         center_id -> Uuid,
         city -> Text,
@@ -949,6 +974,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     device_visits,
     device_withdrawals,
     devices,
+    dispositions,
     division_places,
     divisions,
     events,

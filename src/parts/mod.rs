@@ -37,4 +37,6 @@ pub use close::{ChainLink, CloseState, Side, StockClose, StockCount};
 pub use debt::{DebtState, PartDebt};
 pub use reservation::{Reservation, ReservationState};
 pub use returning::{Outcome, Parcel, PartReturn, ReturnSlip, ReturnState};
+pub use serials::must_fit_serials;
 pub use shipment::{Shipment, ShipmentLine, ShipmentState};
+pub use wire::serials as read_serials;

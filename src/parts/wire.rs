@@ -77,7 +77,7 @@ pub(super) fn supply(request: pb::AcceptSupplyRequest) -> Result<Supply, Error> 
 }
 
 /// Serials: each once, of 1 to 60 characters.
-pub(super) fn serials(fields: &mut Fields, field: &str, serials: Vec<String>) -> Option<Vec<String>> {
+pub fn serials(fields: &mut Fields, field: &str, serials: Vec<String>) -> Option<Vec<String>> {
     let mut seen = HashSet::new();
     fields.each(field, serials, 0, 1000, |fields, serial| {
         if !seen.insert(serial.clone()) {

@@ -161,10 +161,13 @@ fn scoped_to(scope: Scope, name: &str) -> Result<ScopedTo, Error> {
         if let Ok(outlet) = parse_name::<OutletId>(&format!("{}/{head}", OutletId::COLLECTION)) {
             return Ok(ScopedTo::Party(Party::Outlet(outlet)));
         }
-    } else if let Ok(center) = parse_name::<CenterId>(name)
+    } else if let Some(rest) = name.strip_prefix("serviceCenters/")
         && scope != Scope::Outlet
     {
-        return Ok(ScopedTo::Party(Party::Center(center)));
+        let head = rest.split_once('/').map_or(rest, |(head, _)| head);
+        if let Ok(center) = parse_name::<CenterId>(&format!("{}/{head}", CenterId::COLLECTION)) {
+            return Ok(ScopedTo::Party(Party::Center(center)));
+        }
     }
     // The name is wrong: the handler tells it together with every other wrong field. Until then it is nobody's.
     Ok(ScopedTo::Anybody)

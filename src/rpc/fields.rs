@@ -6,7 +6,8 @@ use uuid::Uuid;
 use super::{Party, Reach, ScopedTo};
 use crate::pb;
 use crate::types::{
-    Day, Error, Money, Name, OutletId, OutletName, Personal, TypedId, Violation, parse_name, parse_outlet_name,
+    CenterName, Day, Error, Money, Name, OutletId, OutletName, Personal, TypedId, Violation, parse_center_name,
+    parse_name, parse_outlet_name,
 };
 
 /// Collects what is wrong with a request while its fields are read. Each reader answers the parsed value, or nothing
@@ -213,6 +214,18 @@ impl Fields {
             Ok(name) => Some(name),
             Err(_) if text.is_empty() => self.wrong(field, "REQUIRED", "must be given"),
             Err(_) => self.wrong(field, "NOT_A_NAME", format!("must be `outlets/{{outlet}}/{}/{{id}}`", I::COLLECTION)),
+        }
+    }
+
+    /// A resource name of a service center's, such as `serviceCenters/{service_center}/dispositions/{disposition}`.
+    pub fn center_name<I: TypedId>(&mut self, field: &str, text: &str) -> Option<CenterName<I>> {
+        match parse_center_name(text) {
+            Ok(name) => Some(name),
+            Err(_) if text.is_empty() => self.wrong(field, "REQUIRED", "must be given"),
+            Err(_) => {
+                let wanted = format!("must be `serviceCenters/{{service_center}}/{}/{{id}}`", I::COLLECTION);
+                self.wrong(field, "NOT_A_NAME", wanted)
+            }
         }
     }
 

@@ -23,7 +23,7 @@ pub use day::{Day, Month};
 pub use error::{BadText, Error, Reason, Refusal, Violation, must_match};
 pub use ids::*;
 pub use money::Money;
-pub use name::{Name, NameError, OutletName, TypedId, parse_name, parse_outlet_name};
+pub use name::{CenterName, Name, NameError, OutletName, TypedId, parse_center_name, parse_name, parse_outlet_name};
 pub use page::{Page, PageRequest};
 pub use personal::Personal;
 pub use serials::Serials;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
-use super::OutletId;
+use super::{CenterId, OutletId};
 
 /// An id of one kind of thing.
 pub trait TypedId: Copy + Send + Sync + 'static {
@@ -35,6 +35,23 @@ pub struct OutletName<I> {
     pub id: I,
 }
 
+/// Name of something of a service center's: `serviceCenters/{service_center}/dispositions/{disposition}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CenterName<I> {
+    /// Whose it is.
+    pub center: CenterId,
+    /// What it is.
+    pub id: I,
+}
+
+impl<I: TypedId> CenterName<I> {
+    /// The name of `id` under `center`.
+    #[must_use]
+    pub const fn new(center: CenterId, id: I) -> Self {
+        Self { center, id }
+    }
+}
+
 impl<I: TypedId> OutletName<I> {
     /// The name of `id` under `outlet`.
     #[must_use]
@@ -52,11 +69,20 @@ pub fn parse_name<I: TypedId>(text: &str) -> Result<I, NameError> {
 
 /// Reads `outlets/{uuid}/{collection}/{uuid}`.
 pub fn parse_outlet_name<I: TypedId>(text: &str) -> Result<OutletName<I>, NameError> {
-    // "outlets/" and a canonical UUID of 36 characters, then "/".
-    let split = OutletId::COLLECTION.len() + 1 + 36;
-    let outlet = parse_name(text.get(..split).ok_or(NameError)?)?;
+    parse_under(text).map(|(outlet, id)| OutletName { outlet, id })
+}
+
+/// Reads `serviceCenters/{uuid}/{collection}/{uuid}`.
+pub fn parse_center_name<I: TypedId>(text: &str) -> Result<CenterName<I>, NameError> {
+    parse_under(text).map(|(center, id)| CenterName { center, id })
+}
+
+fn parse_under<P: TypedId, I: TypedId>(text: &str) -> Result<(P, I), NameError> {
+    // The parent's collection, "/" and a canonical UUID of 36 characters, then "/".
+    let split = P::COLLECTION.len() + 1 + 36;
+    let parent = parse_name(text.get(..split).ok_or(NameError)?)?;
     let rest = text.get(split..).and_then(|rest| rest.strip_prefix('/')).ok_or(NameError)?;
-    Ok(OutletName { outlet, id: parse_name(rest)? })
+    Ok((parent, parse_name(rest)?))
 }
 
 impl<I: TypedId> fmt::Display for Name<I> {
@@ -68,6 +94,12 @@ impl<I: TypedId> fmt::Display for Name<I> {
 impl<I: TypedId> fmt::Display for OutletName<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", Name(self.outlet), Name(self.id))
+    }
+}
+
+impl<I: TypedId> fmt::Display for CenterName<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", Name(self.center), Name(self.id))
     }
 }
 

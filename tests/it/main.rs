@@ -20,6 +20,7 @@ mod coverage;
 mod db;
 mod decisions;
 mod devices;
+mod dispositions;
 mod divisions;
 mod feed;
 mod harness;

@@ -7,6 +7,7 @@ use sanbao::pb::catalog_service_client::CatalogServiceClient;
 use sanbao::pb::claim_service_client::ClaimServiceClient;
 use sanbao::pb::coverage_service_client::CoverageServiceClient;
 use sanbao::pb::device_service_client::DeviceServiceClient;
+use sanbao::pb::disposition_service_client::DispositionServiceClient;
 use sanbao::pb::division_service_client::DivisionServiceClient;
 use sanbao::pb::feed_service_client::FeedServiceClient;
 use sanbao::pb::network_service_client::NetworkServiceClient;
@@ -55,6 +56,7 @@ pub struct Clients {
     pub devices: DeviceServiceClient<Door>,
     pub policy: PolicyServiceClient<Door>,
     pub parts: PartsServiceClient<Door>,
+    pub dispositions: DispositionServiceClient<Door>,
     pub coverage: CoverageServiceClient<Door>,
     pub repairs: RepairServiceClient<Door>,
     pub claims: ClaimServiceClient<Door>,
@@ -94,6 +96,7 @@ impl Clients {
             devices: DeviceServiceClient::new(door.clone()),
             policy: PolicyServiceClient::new(door.clone()),
             parts: PartsServiceClient::new(door.clone()),
+            dispositions: DispositionServiceClient::new(door.clone()),
             coverage: CoverageServiceClient::new(door.clone()),
             repairs: RepairServiceClient::new(door.clone()),
             claims: ClaimServiceClient::new(door.clone()),

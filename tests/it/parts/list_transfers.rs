@@ -21,7 +21,7 @@ async fn the_movements_of_a_party_are_told_in_order_page_by_page() {
             break;
         }
     }
-    assert_eq!(codes, ["receive", "reserve", "issue", "consume", "extract"]);
+    assert_eq!(codes, ["receive", "reserve", "issue", "hand_over", "consume", "extract"]);
     let asked = pb::ListTransfersRequest { parent: story.center.clone(), ..Default::default() };
     let moves = story.clients.parts.list_transfers(asked).await.unwrap().into_inner().transfers;
     assert_eq!(moves.iter().map(|moved| moved.code.as_str()).collect::<Vec<_>>(), ["supply", "ship", "receive"]);

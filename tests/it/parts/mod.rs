@@ -2,7 +2,7 @@
 
 mod accept_supply;
 mod adjust_stock;
-mod books;
+pub mod books;
 mod cancel_return;
 mod closing;
 mod consume_reservation;
@@ -33,8 +33,8 @@ mod release_reservation;
 pub mod requests;
 mod reserve_part;
 mod return_from_bag;
-mod returns;
-mod serials;
+pub mod returns;
+pub mod serials;
 mod ship_parts;
 mod ship_return;
 mod sign_close;

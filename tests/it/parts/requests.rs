@@ -115,7 +115,7 @@ pub async fn misfit(story: &mut Story) -> String {
 pub async fn shelf(story: &Story, parent: &str, condition: pb::StockCondition) -> (i64, i64) {
     let request = pb::ListStockRequest { parent: parent.to_owned(), ..Default::default() };
     let stock = story.clients.parts.clone().list_stock(request).await.unwrap().into_inner().stock;
-    let own = stock.iter().find(|shelf| shelf.condition() == condition);
+    let own = stock.iter().find(|shelf| shelf.condition() == condition && shelf.part == story.part);
     own.map_or((0, 0), |shelf| (shelf.on_hand, shelf.reserved))
 }
 
@@ -147,6 +147,6 @@ pub async fn bag(story: &Story, technician: &str) -> (i64, i64) {
         pb::ListStockRequest { parent: story.outlet.clone(), technician: technician.to_owned(), ..Default::default() };
     let stock = story.clients.parts.clone().list_stock(request).await.unwrap().into_inner().stock;
     assert!(stock.iter().all(|own| own.technician == technician && own.available == own.on_hand - own.reserved));
-    let own = stock.iter().find(|own| own.condition() == pb::StockCondition::Good);
+    let own = stock.iter().find(|own| own.condition() == pb::StockCondition::Good && own.part == story.part);
     own.map_or((0, 0), |own| (own.on_hand, own.reserved))
 }

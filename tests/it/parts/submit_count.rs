@@ -16,8 +16,8 @@ async fn two_right_counts_agree_on_a_digest() {
     assert_eq!((first.state(), first.digest.as_str()), (State::Counting, ""));
     let both = story.clients.parts.clone().submit_count(count(&story, 4, 1)).await.unwrap().into_inner();
     assert_eq!((both.state(), both.digest.len(), both.differences.len()), (State::Counted, 64, 0));
-    // Received, reserved, issued, consumed, taken out.
-    assert_eq!(both.transfer_count, 5);
+    // Received, reserved, issued, handed over, consumed, taken out.
+    assert_eq!(both.transfer_count, 6);
     assert_eq!((both.counted_by_outlet.as_str(), both.counted_by_center.as_str()), ("outlet_manager", "headquarters"));
 }
 

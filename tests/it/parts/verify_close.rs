@@ -31,7 +31,7 @@ async fn whatever_is_tampered_with_is_named() {
     let close = closed(&story).await;
     let intact = verified(&story, &close).await;
     assert!(intact.is_intact, "{intact:?}");
-    assert_eq!((intact.transfer_count, &intact.digest), (5, &close.digest));
+    assert_eq!((intact.transfer_count, &intact.digest), (6, &close.digest));
 
     let asked = pb::ListTransfersRequest { parent: story.outlet.clone(), ..Default::default() };
     let moves = story.clients.parts.list_transfers(asked).await.unwrap().into_inner().transfers;
