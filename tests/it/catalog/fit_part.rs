@@ -17,7 +17,7 @@ async fn a_part_comes_to_fit_a_model_and_ceases_to_by_day() {
     catalog.fit_part(fitting(&part, &other, "2026-03-12")).await.unwrap();
     let ends = pb::FitPartRequest { ends: true, ..fitting(&part, &shelf.model, "2026-03-12") };
     let fitted = catalog.fit_part(ends).await.unwrap().into_inner();
-    assert_eq!(fitted.product_models, [shelf.model.clone()]);
+    assert_eq!(fitted.product_models, std::slice::from_ref(&shelf.model));
     let listed = async |model: &String| {
         let asked = pb::ListPartsRequest { product_model: model.clone(), ..Default::default() };
         shelf.hq.catalog.clone().list_parts(asked).await.unwrap().into_inner().parts.len()
