@@ -13,6 +13,7 @@ use crate::devices::grpc::DeviceGrpc;
 use crate::divisions::grpc::DivisionGrpc;
 use crate::feed::grpc::FeedGrpc;
 use crate::network::grpc::NetworkGrpc;
+use crate::orders::grpc::PartsOrderGrpc;
 use crate::parts::grpc::PartsGrpc;
 use crate::pb;
 use crate::policy::LivePolicies;
@@ -44,6 +45,7 @@ pub const SERVICES: &[&str] = &[
     "sanbao.v1.DeviceService",
     "sanbao.v1.PolicyService",
     "sanbao.v1.PartsService",
+    "sanbao.v1.PartsOrderService",
     "sanbao.v1.CoverageService",
     "sanbao.v1.RepairService",
     "sanbao.v1.ClaimService",
@@ -67,6 +69,7 @@ impl House {
         let devices = DeviceGrpc::new(front.clone(), policies.clone());
         let policy = PolicyGrpc::new(front.clone(), policies.clone(), stopping.clone());
         let parts = PartsGrpc::new(front.clone(), policies.clone());
+        let orders = PartsOrderGrpc::new(front.clone());
         let coverage = CoverageGrpc::new(front.clone(), stopping.clone());
         let repairs = RepairGrpc::new(front.clone(), policies.clone());
         let claims = ClaimGrpc::new(front.clone());
@@ -86,6 +89,7 @@ impl House {
             pb::device_service_server::DeviceServiceServer<_> = devices,
             pb::policy_service_server::PolicyServiceServer<_> = policy,
             pb::parts_service_server::PartsServiceServer<_> = parts,
+            pb::parts_order_service_server::PartsOrderServiceServer<_> = orders,
             pb::coverage_service_server::CoverageServiceServer<_> = coverage,
             pb::repair_service_server::RepairServiceServer<_> = repairs,
             pb::claim_service_server::ClaimServiceServer<_> = claims,

@@ -4,7 +4,7 @@ use crate::catalog::Part;
 use crate::types::{Error, Name, Reason};
 
 /// Refuses another number of serials than of pieces, and serials of a part that is counted.
-pub(super) fn must_fit_serials(part: &Part, quantity: i64, serials: &[String]) -> Result<(), Error> {
+pub fn must_fit_serials(part: &Part, quantity: i64, serials: &[String]) -> Result<(), Error> {
     let wanted = if part.serial_tracked { quantity } else { 0 };
     if i64::try_from(serials.len()) == Ok(wanted) {
         return Ok(());

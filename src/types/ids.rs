@@ -90,6 +90,8 @@ typed_ids! {
     DebtId = "partDebts",
     /// A return of defective parts.
     ReturnId = "partReturns",
+    /// A parts order.
+    PartsOrderId = "partsOrders",
     /// A repair order.
     OrderId = "repairOrders",
     /// A consent of a consumer.

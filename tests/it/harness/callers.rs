@@ -10,6 +10,7 @@ use sanbao::pb::device_service_client::DeviceServiceClient;
 use sanbao::pb::division_service_client::DivisionServiceClient;
 use sanbao::pb::feed_service_client::FeedServiceClient;
 use sanbao::pb::network_service_client::NetworkServiceClient;
+use sanbao::pb::parts_order_service_client::PartsOrderServiceClient;
 use sanbao::pb::parts_service_client::PartsServiceClient;
 use sanbao::pb::policy_service_client::PolicyServiceClient;
 use sanbao::pb::repair_service_client::RepairServiceClient;
@@ -55,6 +56,7 @@ pub struct Clients {
     pub devices: DeviceServiceClient<Door>,
     pub policy: PolicyServiceClient<Door>,
     pub parts: PartsServiceClient<Door>,
+    pub orders: PartsOrderServiceClient<Door>,
     pub coverage: CoverageServiceClient<Door>,
     pub repairs: RepairServiceClient<Door>,
     pub claims: ClaimServiceClient<Door>,
@@ -94,6 +96,7 @@ impl Clients {
             devices: DeviceServiceClient::new(door.clone()),
             policy: PolicyServiceClient::new(door.clone()),
             parts: PartsServiceClient::new(door.clone()),
+            orders: PartsOrderServiceClient::new(door.clone()),
             coverage: CoverageServiceClient::new(door.clone()),
             repairs: RepairServiceClient::new(door.clone()),
             claims: ClaimServiceClient::new(door.clone()),

@@ -2,7 +2,7 @@
 
 mod accept_supply;
 mod adjust_stock;
-mod books;
+pub mod books;
 mod cancel_return;
 mod closing;
 mod consume_reservation;
@@ -29,7 +29,7 @@ mod pack_return;
 mod receive_return;
 mod receive_shipment;
 mod release_reservation;
-mod requests;
+pub mod requests;
 mod reserve_part;
 mod returns;
 mod serials;
