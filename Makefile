@@ -9,7 +9,7 @@ SHARED ?= ../shared
 CARGO ?= cargo
 LOCKED := --locked
 
-.PHONY: help setup setup-test serve build check test fmt lint contract house policy fuzz it readme clients bench bench-policy clean
+.PHONY: help setup setup-test serve build check test fmt lint contract house policy fuzz fire it readme clients bench bench-policy clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -59,6 +59,14 @@ FUZZ_SEED ?= 1
 fuzz: ## ten million mangled packs, tables and cases, a number overflow being a failure (FUZZ_INPUTS, FUZZ_SEED)
 	SANBAO_FUZZ_INPUTS=$(FUZZ_INPUTS) SANBAO_FUZZ_SEED=$(FUZZ_SEED) SANBAO_FUZZ_TEXTS_PERMILLE=100 \
 		$(CARGO) test $(LOCKED) --profile fuzz --test fuzz -- --nocapture
+
+FIRE_STEPS ?= 100000
+FIRE_KILLS ?= 100
+FIRE_SEED ?= 1
+
+fire: ## the books under fire: random histories of every verb, kills of the server and of Postgres (FIRE_STEPS, FIRE_KILLS, FIRE_SEED)
+	SANBAO_FIRE_STEPS=$(FIRE_STEPS) SANBAO_FIRE_KILLS=$(FIRE_KILLS) SANBAO_FIRE_SEED=$(FIRE_SEED) \
+		$(CARGO) test $(LOCKED) --test it parts::fire -- --nocapture --test-threads 1
 
 it: ## everything through a real socket and a real Postgres
 	$(CARGO) test $(LOCKED) --test it

@@ -36,7 +36,9 @@ impl From<DieselError> for Error {
 /// diesel keeps no SQLSTATE for these; their messages are Postgres' own, in the C locale.
 fn other(message: &str, kind: DatabaseErrorKind) -> Option<Error> {
     let says = |text: &str| message.contains(text);
-    if says("deadlock detected") || says("could not serialize") {
+    // A query that went out beside one that failed may be heard first. The next try hears the failure itself.
+    let is_beside_a_failure = says("current transaction is aborted");
+    if says("deadlock detected") || says("could not serialize") || is_beside_a_failure {
         Some(Error::Conflict)
     } else if says("statement timeout") || says("lock timeout") {
         Some(Error::DeadlineExceeded)

@@ -154,7 +154,7 @@ impl<'a> Cells<'a> {
     pub fn place(&mut self, latitude: &str, longitude: &str) -> pb::LatLng {
         let before = self.wrong.len();
         let place = pb::LatLng { latitude: self.number(latitude), longitude: self.number(longitude) };
-        if self.wrong.len() == before { place } else { pb::LatLng { latitude: 1.0, longitude: 1.0 } }
+        if self.wrong.len() == before { place } else { pb::LatLng { latitude: 35.0, longitude: 105.0 } }
     }
 
     /// A day, such as 2026-01-31, if one is there.

@@ -1,5 +1,7 @@
 //! Outlets and their registration form.
 
+use std::ops::RangeInclusive;
+
 use super::{each_once, grant, public_grant};
 use crate::network::store::OutletFilter;
 use crate::network::{
@@ -8,7 +10,11 @@ use crate::network::{
 };
 use crate::pb;
 use crate::rpc::{Caller, Fields, date, page_request, timestamp};
-use crate::types::{CenterId, Day, Error, Name, PageRequest, ProductFamily};
+use crate::types::{CenterId, Day, Error, Name, PageRequest, ProductFamily, province};
+
+/// Between which the country lies, in degrees north and east. No place in it fits with its numbers exchanged.
+const LATITUDES: RangeInclusive<f64> = 3.0..=54.0;
+const LONGITUDES: RangeInclusive<f64> = 73.0..=136.0;
 
 pub(in crate::network) fn application(request: pb::ApplyOutletRequest) -> Result<Application, Error> {
     let mut fields = Fields::new();
@@ -22,7 +28,7 @@ pub(in crate::network) fn application(request: pb::ApplyOutletRequest) -> Result
 pub(super) fn applied(fields: &mut Fields, center: Option<CenterId>, outlet: pb::Outlet) -> Option<Application> {
     let code = fields.code("code", outlet.code, 1, 32, "-");
     let display_name = fields.text("display_name", outlet.display_name, 1, 200);
-    let province = fields.text("province", outlet.province, 1, 60);
+    let province = province_of(fields, outlet.province);
     let city = fields.text("city", outlet.city, 1, 60);
     let kind = fields.optional_choice("kind", outlet.kind, OutletKind::from_wire);
     let location = fields.message("location", outlet.location, place);
@@ -39,8 +45,22 @@ pub(super) fn applied(fields: &mut Fields, center: Option<CenterId>, outlet: pb:
     })
 }
 
-/// A place on Earth. (0, 0) is what a forgotten place looks like, not where an outlet stands.
+/// A province by any of its names, as told. In another place the outlet would lie outside every division.
+fn province_of(fields: &mut Fields, text: String) -> Option<String> {
+    let text = fields.text("province", text, 1, 60)?;
+    if province::province(&text).is_none() {
+        return fields.wrong("province", "UNKNOWN_PLACE", "must be a province of the mainland");
+    }
+    Some(text)
+}
+
+/// A place on Earth. (0, 0) is what a forgotten place looks like; one that would lie in the country with its numbers
+/// exchanged is told so.
 fn place(fields: &mut Fields, place: pb::LatLng) -> Option<(f64, f64)> {
+    let is_inside = |latitude: f64, longitude: f64| LATITUDES.contains(&latitude) && LONGITUDES.contains(&longitude);
+    if is_inside(place.longitude, place.latitude) {
+        return fields.wrong("", "SWAPPED", "has latitude and longitude exchanged");
+    }
     let latitude = fields.number("latitude", place.latitude, -90.0, 90.0);
     let longitude = fields.number("longitude", place.longitude, -180.0, 180.0);
     let (latitude, longitude) = (latitude?, longitude?);

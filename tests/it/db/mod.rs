@@ -1,4 +1,5 @@
 //! The database layer.
 
+mod failure;
 mod private;
 mod schema;

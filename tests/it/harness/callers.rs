@@ -46,6 +46,9 @@ impl Interceptor for As {
 
 type Door = InterceptedService<Wiretap, As>;
 
+/// A client of the parts.
+pub type Parts = PartsServiceClient<Door>;
+
 /// A client of every service, calling as one subject.
 #[derive(Clone, Debug)]
 pub struct Clients {
@@ -55,7 +58,7 @@ pub struct Clients {
     pub training: TrainingServiceClient<Door>,
     pub devices: DeviceServiceClient<Door>,
     pub policy: PolicyServiceClient<Door>,
-    pub parts: PartsServiceClient<Door>,
+    pub parts: Parts,
     pub orders: PartsOrderServiceClient<Door>,
     pub coverage: CoverageServiceClient<Door>,
     pub repairs: RepairServiceClient<Door>,

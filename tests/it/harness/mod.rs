@@ -11,7 +11,7 @@ mod wiretap;
 mod world;
 
 pub use app::TestApp;
-pub use callers::Clients;
+pub use callers::{Clients, Parts};
 pub use cluster::database;
 pub use refusal::{Expect, refused};
 pub use values::{cny, date, request_id};

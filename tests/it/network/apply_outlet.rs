@@ -2,6 +2,7 @@
 
 use sanbao::pb;
 use tonic::Code;
+use tonic_types::StatusExt as _;
 
 use crate::harness::{Expect as _, World, date, refused, request_id};
 
@@ -66,6 +67,32 @@ async fn every_wrong_field_is_named_at_once() {
     ]);
     let list = world.hq.network.clone().list_outlets(pb::ListOutletsRequest::default()).await.unwrap();
     assert_eq!(list.into_inner().outlets, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_province_that_is_none_a_forgotten_place_and_exchanged_degrees_are_told() {
+    let world = World::new().await;
+    let center = world.center().await;
+    let applied = async |province: &str, latitude: f64, longitude: f64| {
+        let mut request = World::application(&center);
+        let outlet = request.outlet.as_mut().unwrap();
+        outlet.province = province.to_owned();
+        outlet.location = Some(pb::LatLng { latitude, longitude });
+        world.hq.network.clone().apply_outlet(request).await
+    };
+    for (latitude, longitude, rule) in [(118.7778, 32.0617, "SWAPPED"), (87.6, 43.8, "SWAPPED"), (0.0, 0.0, "NOWHERE")]
+    {
+        let status = refused(applied("Jiangsu", latitude, longitude).await);
+        status.expect_fields(&["outlet.location"]);
+        let bad = status.get_details_bad_request().unwrap();
+        assert_eq!(bad.field_violations[0].reason, rule, "{latitude} {longitude}");
+    }
+    refused(applied("Atlantis", 32.0, 118.8).await).expect_fields(&["outlet.province"]);
+    for (province, latitude, longitude) in
+        [("新疆", 43.8, 87.6), ("Heilongjiang", 53.5, 122.3), ("海南省", 18.2, 109.5)]
+    {
+        applied(province, latitude, longitude).await.unwrap();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -58,7 +58,7 @@ async fn a_line_is_back_ordered_until_there_is_stock_and_may_be_rejected() {
     refused(orders.ship_parts_order(ship(&order)).await).expect_reason(Code::FailedPrecondition, "WRONG_STATE");
     let mut stale = review(&order, LineState::Approved);
     stale.etag = order.etag.clone();
-    refused(orders.review_parts_order(stale).await).expect_reason(Code::Aborted, "ETAG_MISMATCH");
+    refused(orders.review_parts_order(stale).await).expect_reason(Code::FailedPrecondition, "STALE_ETAG");
     let granted = orders.review_parts_order(review(&order, LineState::Approved)).await.unwrap().into_inner();
     assert_eq!(granted.state(), State::Approved);
     let other = submitted(&story, 1).await;

@@ -3,6 +3,8 @@
 use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 
+use sanbao::db::Db;
+
 use crate::harness::TestApp;
 use crate::story::told_until;
 
@@ -14,6 +16,11 @@ struct Count {
 
 /// I1 and I2: per unit, debits equal credits; each balance is the sum of its transfers; 0 ≤ reserved ≤ on hand.
 pub async fn assert_they_balance(app: &TestApp) {
+    must_balance(&app.db).await;
+}
+
+/// As [`assert_they_balance`], of a database.
+pub async fn must_balance(db: &Db) {
     for broken in [
         "SELECT count(*) AS count FROM (SELECT unit FROM accounts GROUP BY unit \
          HAVING sum(debits_posted) <> sum(credits_posted) OR sum(debits_pending) <> sum(credits_pending)) AS broken",
@@ -27,7 +34,7 @@ pub async fn assert_they_balance(app: &TestApp) {
         "SELECT count(*) AS count FROM accounts WHERE location = 'on_hand' \
          AND NOT (0 <= credits_pending AND credits_pending <= debits_posted - credits_posted)",
     ] {
-        let read = app.db.read("test.books", async |tx| {
+        let read = db.read("test.books", async |tx| {
             let counted: Count = diesel::sql_query(broken).get_result(tx).await?;
             Ok(counted.count)
         });

@@ -7,6 +7,7 @@ mod cancel_return;
 mod closing;
 mod consume_reservation;
 mod correct_transfer;
+mod fire;
 mod follow_up_debts;
 mod get_close;
 mod get_part_debt;

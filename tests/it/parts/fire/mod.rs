@@ -1,0 +1,78 @@
+//! The books under fire: long random histories of every verb by many callers at once, and kills in the middle. What a
+//! plain model in memory says is what the ledger must say.
+//!
+//! `make test` runs a short one; `make fire` a hundred thousand steps and a hundred kills of each kind
+//! (`SANBAO_FIRE_STEPS`, `SANBAO_FIRE_KILLS`, `SANBAO_FIRE_SEED`).
+
+mod goods;
+mod ground;
+mod held;
+mod judged;
+mod kills;
+mod lane;
+mod model;
+mod returns;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use self::ground::Ground;
+use self::lane::Lane;
+use self::model::Books;
+use super::books::assert_they_balance;
+use crate::harness::TestApp;
+
+/// Callers at a time.
+const CALLERS: usize = 16;
+
+/// A number of the environment, or what stands for it.
+fn setting(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).map_or(otherwise, |text| text.parse().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[expect(clippy::print_stdout, reason = "figures of a long run")]
+async fn a_random_history_ends_as_a_plain_model_says_and_balances_whenever_it_is_read() {
+    let steps = setting("SANBAO_FIRE_STEPS", 3_200);
+    let seed = setting("SANBAO_FIRE_SEED", 1);
+    let app = TestApp::start().await;
+    let ground = Arc::new(Ground::lay(&app, CALLERS).await);
+    let is_over = Arc::new(AtomicBool::new(false));
+    let (reading, reader) = (Arc::clone(&is_over), app);
+    let reads = tokio::spawn(async move {
+        let mut count = 0_u64;
+        while !reading.load(Ordering::Relaxed) {
+            assert_they_balance(&reader).await;
+            count += 1;
+        }
+        (reader, count)
+    });
+    let mut callers = tokio::task::JoinSet::new();
+    for index in 0..CALLERS {
+        let mut lane = Lane::new(&ground, index, seed);
+        callers.spawn(async move {
+            for _ in 0..steps / u64::try_from(CALLERS).unwrap() {
+                lane.step().await;
+            }
+            lane
+        });
+    }
+    let lanes = callers.join_all().await;
+    is_over.store(true, Ordering::Relaxed);
+    let (app, read) = reads.await.unwrap();
+    assert!(read > 0);
+
+    assert_they_balance(&app).await;
+    let mut books = Books::default();
+    let (mut done, mut refused, mut debts) = (0, 0, 0);
+    for lane in &lanes {
+        books.add(&lane.books);
+        debts += lane.assert_debts(&ground).await;
+        done += lane.done;
+        refused += lane.refused;
+    }
+    assert_eq!(Books::kept(&app).await, books, "what the ledger keeps, and what the model says (seed {seed})");
+    println!("{done} steps done, {refused} refused as foretold, {debts} debts, balanced at {read} reads");
+    // A history in which nothing happens proves nothing.
+    assert!(done > steps / 3 && refused > steps / 50, "{done} done, {refused} refused");
+}
