@@ -59,7 +59,7 @@ fn province_of(fields: &mut Fields, text: String) -> Option<String> {
 fn place(fields: &mut Fields, place: pb::LatLng) -> Option<(f64, f64)> {
     let is_inside = |latitude: f64, longitude: f64| LATITUDES.contains(&latitude) && LONGITUDES.contains(&longitude);
     if is_inside(place.longitude, place.latitude) {
-        return fields.wrong("", "SWAPPED", "has latitude and longitude exchanged");
+        return fields.wrong("latitude", "SWAPPED", "has latitude and longitude exchanged");
     }
     let latitude = fields.number("latitude", place.latitude, -90.0, 90.0);
     let longitude = fields.number("longitude", place.longitude, -180.0, 180.0);

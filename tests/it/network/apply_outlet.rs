@@ -80,10 +80,13 @@ async fn a_province_that_is_none_a_forgotten_place_and_exchanged_degrees_are_tol
         outlet.location = Some(pb::LatLng { latitude, longitude });
         world.hq.network.clone().apply_outlet(request).await
     };
-    for (latitude, longitude, rule) in [(118.7778, 32.0617, "SWAPPED"), (87.6, 43.8, "SWAPPED"), (0.0, 0.0, "NOWHERE")]
-    {
+    for (latitude, longitude, field, rule) in [
+        (118.7778, 32.0617, "outlet.location.latitude", "SWAPPED"),
+        (87.6, 43.8, "outlet.location.latitude", "SWAPPED"),
+        (0.0, 0.0, "outlet.location", "NOWHERE"),
+    ] {
         let status = refused(applied("Jiangsu", latitude, longitude).await);
-        status.expect_fields(&["outlet.location"]);
+        status.expect_fields(&[field]);
         let bad = status.get_details_bad_request().unwrap();
         assert_eq!(bad.field_violations[0].reason, rule, "{latitude} {longitude}");
     }
