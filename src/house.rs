@@ -14,6 +14,7 @@ use crate::dispositions::grpc::DispositionGrpc;
 use crate::divisions::grpc::DivisionGrpc;
 use crate::feed::grpc::FeedGrpc;
 use crate::network::grpc::NetworkGrpc;
+use crate::orders::grpc::PartsOrderGrpc;
 use crate::parts::grpc::PartsGrpc;
 use crate::pb;
 use crate::policy::LivePolicies;
@@ -46,6 +47,7 @@ pub const SERVICES: &[&str] = &[
     "sanbao.v1.PolicyService",
     "sanbao.v1.PartsService",
     "sanbao.v1.DispositionService",
+    "sanbao.v1.PartsOrderService",
     "sanbao.v1.CoverageService",
     "sanbao.v1.RepairService",
     "sanbao.v1.ClaimService",
@@ -70,6 +72,7 @@ impl House {
         let policy = PolicyGrpc::new(front.clone(), policies.clone(), stopping.clone());
         let parts = PartsGrpc::new(front.clone(), policies.clone());
         let dispositions = DispositionGrpc::new(front.clone());
+        let orders = PartsOrderGrpc::new(front.clone());
         let coverage = CoverageGrpc::new(front.clone(), stopping.clone());
         let repairs = RepairGrpc::new(front.clone(), policies.clone());
         let claims = ClaimGrpc::new(front.clone());
@@ -90,6 +93,7 @@ impl House {
             pb::policy_service_server::PolicyServiceServer<_> = policy,
             pb::parts_service_server::PartsServiceServer<_> = parts,
             pb::disposition_service_server::DispositionServiceServer<_> = dispositions,
+            pb::parts_order_service_server::PartsOrderServiceServer<_> = orders,
             pb::coverage_service_server::CoverageServiceServer<_> = coverage,
             pb::repair_service_server::RepairServiceServer<_> = repairs,
             pb::claim_service_server::ClaimServiceServer<_> = claims,

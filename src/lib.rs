@@ -17,6 +17,7 @@ pub mod feed;
 pub mod house;
 pub mod ledger;
 pub mod network;
+pub mod orders;
 pub mod parts;
 pub mod pb;
 pub mod policy;

@@ -584,6 +584,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    parts_order_lines (outlet_id, parts_order_id, part_id) {
+        granted_part_id -> Nullable<Uuid>,
+        granted_quantity -> Int8,
+        outlet_id -> Uuid,
+        part_id -> Uuid,
+        parts_order_id -> Uuid,
+        quantity -> Int8,
+        reason_code -> Nullable<Text>,
+        remark -> Nullable<Text>,
+        reviewer -> Nullable<Text>,
+        serials -> Nullable<Jsonb>,
+        shipment_id -> Nullable<Uuid>,
+        state -> Text,
+        transfer_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    parts_orders (outlet_id, parts_order_id) {
+        center_id -> Uuid,
+        create_time -> Timestamptz,
+        outlet_id -> Uuid,
+        parts_order_id -> Uuid,
+        review_time -> Nullable<Timestamptz>,
+        state -> Text,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
     place_sets (place_set_id) {
         create_time -> Timestamptz,
         display_name -> Text,
@@ -999,6 +1029,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     part_returns,
     part_successions,
     parts,
+    parts_order_lines,
+    parts_orders,
     place_sets,
     places,
     policy_revisions,

@@ -9,12 +9,14 @@ pub(super) fn supplier(center: CenterId, condition: Condition) -> Place {
 }
 
 /// A center's warehouse.
-pub(super) fn warehouse(center: CenterId, condition: Condition) -> Place {
+#[must_use]
+pub fn warehouse(center: CenterId, condition: Condition) -> Place {
     own(center.into(), Location::OnHand, condition)
 }
 
 /// On the way from a center; the center's until received.
-pub(super) fn in_transit(center: CenterId, condition: Condition) -> Place {
+#[must_use]
+pub fn in_transit(center: CenterId, condition: Condition) -> Place {
     own(center.into(), Location::InTransit, condition)
 }
 

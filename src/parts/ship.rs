@@ -8,7 +8,7 @@ use crate::catalog;
 use crate::db::{Event, Tx, event};
 use crate::ledger::{self, Condition, Entry, Phase};
 use crate::network::{self, Room, Work};
-use crate::types::{Day, Error, Name, OutletName, PartId, Serials, ShipmentId, TypedId as _};
+use crate::types::{CenterId, Day, Error, Name, OutletId, OutletName, PartId, Serials, ShipmentId, TypedId as _};
 
 /// A part to be shipped.
 #[derive(Clone, Debug)]
@@ -16,6 +16,18 @@ pub(super) struct ShippingLine {
     pub(super) part: PartId,
     pub(super) quantity: i64,
     pub(super) serials: Vec<String>,
+}
+
+/// Refuses an outlet whose state closes it to parts, or limits it to fewer than it would have with so many pieces more;
+/// answers its service center.
+pub async fn must_take(tx: &mut Tx, outlet: OutletId, shipped: i64, today: Day) -> Result<CenterId, Error> {
+    let outlet = network::store::outlet(tx, outlet).await?;
+    outlet.must_open(Work::PartsOrders, today)?;
+    if let limit @ Room::UpTo(_) = outlet.allows(today).parts {
+        let pieces = store::pieces_of(tx, outlet.outlet_id).await?.saturating_add(shipped);
+        outlet.must_hold(limit, pieces, "pieces in stock and on the way")?;
+    }
+    Ok(outlet.center_id)
 }
 
 /// Ships. Refuses an outlet whose state closes it to parts or limits them, and more than the warehouse has.
@@ -26,14 +38,8 @@ pub(super) async fn ship(
     actor: &str,
     now: DateTime<Utc>,
 ) -> Result<(Shipment, Vec<ShipmentLine>), Error> {
-    let outlet = network::store::outlet(tx, name.outlet).await?;
-    let today = Day::of(now);
-    outlet.must_open(Work::PartsOrders, today)?;
-    if let limit @ Room::UpTo(_) = outlet.allows(today).parts {
-        let shipped: i64 = lines.iter().map(|line| line.quantity).fold(0, i64::saturating_add);
-        let pieces = store::pieces_of(tx, name.outlet).await?.saturating_add(shipped);
-        outlet.must_hold(limit, pieces, "pieces in stock and on the way")?;
-    }
+    let shipped: i64 = lines.iter().map(|line| line.quantity).fold(0, i64::saturating_add);
+    let center_id = must_take(tx, name.outlet, shipped, Day::of(now)).await?;
     let ids: Vec<PartId> = lines.iter().map(|line| line.part).collect();
     let parts = catalog::store::parts(tx, &ids).await?;
     let mut entries = Vec::with_capacity(lines.len());
@@ -44,8 +50,8 @@ pub(super) async fn ship(
         must_fit_serials(part, line.quantity, &line.serials)?;
         entries.push(Entry {
             unit: line.part.uuid().to_string(),
-            from: places::warehouse(outlet.center_id, Condition::Good),
-            to: places::in_transit(outlet.center_id, Condition::Good),
+            from: places::warehouse(center_id, Condition::Good),
+            to: places::in_transit(center_id, Condition::Good),
             amount: line.quantity,
             code: "ship",
             phase: Phase::Posted,
@@ -68,7 +74,7 @@ pub(super) async fn ship(
     let shipment = Shipment {
         outlet_id: name.outlet,
         shipment_id: name.id,
-        center_id: outlet.center_id,
+        center_id,
         state: ShipmentState::InTransit,
         ship_time: now,
         receive_time: None,

@@ -105,7 +105,8 @@ pub(super) async fn pieces_of(tx: &mut Tx, outlet: OutletId) -> Result<i64, Erro
     Ok(counted.bind::<SqlUuid, _>(outlet).get_result::<Pieces>(tx).await?.pieces)
 }
 
-pub(super) async fn insert_shipment(tx: &mut Tx, shipment: &Shipment, lines: &[ShipmentLine]) -> Result<(), Error> {
+/// Writes a new shipment with its lines.
+pub async fn insert_shipment(tx: &mut Tx, shipment: &Shipment, lines: &[ShipmentLine]) -> Result<(), Error> {
     diesel::insert_into(shipments::table).values(shipment).execute(tx).await?;
     diesel::insert_into(shipment_lines::table).values(lines).execute(tx).await?;
     Ok(())

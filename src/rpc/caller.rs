@@ -48,13 +48,14 @@ impl Role {
         match self {
             Self::Agent => &[&["repairs.read", "repairs.callback", "parts.read", "policy.record"]],
             Self::Engineer => &[&["repairs.read", "repairs.work", "parts.read", "parts.use", "policy.record"]],
-            Self::PartsKeeper => {
-                &[&["repairs.read", "parts.read", "parts.use", "parts.receive", "parts.return", "policy.record"]]
-            }
+            Self::PartsKeeper => &[
+                &["repairs.read", "parts.read", "parts.use", "parts.receive", "parts.order", "parts.return"],
+                &["policy.record"],
+            ],
             Self::OutletManager => &[
                 READS,
                 &["network.staff", "repairs.work", "repairs.callback", "parts.use", "parts.receive", "claims.file"],
-                &["settlement.agree", "parts.return", "parts.close", "policy.record"],
+                &["settlement.agree", "parts.order", "parts.return", "parts.close", "policy.record"],
             ],
             Self::ChannelManager => &[
                 READS,
@@ -76,7 +77,7 @@ impl Role {
                 &["network.plan"],
                 &["catalog.administer", "devices.register", "repairs.work", "repairs.callback"],
                 &["parts.supply", "parts.ship", "parts.receive", "parts.use", "parts.correct", "parts.close"],
-                &["parts.return", "parts.inspect", "parts.waive", "parts.follow_up", "parts.dispose"],
+                &["parts.order", "parts.return", "parts.inspect", "parts.waive", "parts.follow_up", "parts.dispose"],
                 &["claims.price", "claims.file", "claims.review"],
                 &["settlement.draft", "settlement.agree", "settlement.pay"],
                 &["assessment.administer", "assessment.audit", "assessment.assess", "assessment.decide"],

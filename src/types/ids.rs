@@ -92,6 +92,8 @@ typed_ids! {
     ReturnId = "partReturns",
     /// A disposition of defective parts.
     DispositionId = "dispositions",
+    /// A parts order.
+    PartsOrderId = "partsOrders",
     /// A repair order.
     OrderId = "repairOrders",
     /// A consent of a consumer.

@@ -25,6 +25,7 @@ mod divisions;
 mod feed;
 mod harness;
 mod network;
+mod orders;
 mod parts;
 mod repairs;
 mod settlement;

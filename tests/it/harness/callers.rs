@@ -11,6 +11,7 @@ use sanbao::pb::disposition_service_client::DispositionServiceClient;
 use sanbao::pb::division_service_client::DivisionServiceClient;
 use sanbao::pb::feed_service_client::FeedServiceClient;
 use sanbao::pb::network_service_client::NetworkServiceClient;
+use sanbao::pb::parts_order_service_client::PartsOrderServiceClient;
 use sanbao::pb::parts_service_client::PartsServiceClient;
 use sanbao::pb::policy_service_client::PolicyServiceClient;
 use sanbao::pb::repair_service_client::RepairServiceClient;
@@ -60,6 +61,7 @@ pub struct Clients {
     pub policy: PolicyServiceClient<Door>,
     pub parts: Parts,
     pub dispositions: DispositionServiceClient<Door>,
+    pub orders: PartsOrderServiceClient<Door>,
     pub coverage: CoverageServiceClient<Door>,
     pub repairs: RepairServiceClient<Door>,
     pub claims: ClaimServiceClient<Door>,
@@ -100,6 +102,7 @@ impl Clients {
             policy: PolicyServiceClient::new(door.clone()),
             parts: PartsServiceClient::new(door.clone()),
             dispositions: DispositionServiceClient::new(door.clone()),
+            orders: PartsOrderServiceClient::new(door.clone()),
             coverage: CoverageServiceClient::new(door.clone()),
             repairs: RepairServiceClient::new(door.clone()),
             claims: ClaimServiceClient::new(door.clone()),

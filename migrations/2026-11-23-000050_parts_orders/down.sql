@@ -1,0 +1,2 @@
+DROP TABLE parts_order_lines;
+DROP TABLE parts_orders;

@@ -1,0 +1,119 @@
+//! `PartsOrderService`: decode, call, encode.
+
+use tonic::{Request, Response, Status};
+
+use super::{OrderState, cancel, review, ship, store, submit, wire};
+use crate::pb;
+use crate::pb::parts_order_service_server::PartsOrderService;
+use crate::rpc::{Fields, Front, commit_once, next_page_token, page_request, status_of};
+use crate::types::{Day, OutletId, OutletName, PartsOrderId, ShipmentId};
+
+/// The service, cheap to clone.
+#[derive(Clone, Debug)]
+pub struct PartsOrderGrpc {
+    front: Front,
+}
+
+impl PartsOrderGrpc {
+    /// Over a front.
+    #[must_use]
+    pub const fn new(front: Front) -> Self {
+        Self { front }
+    }
+}
+
+#[tonic::async_trait]
+impl PartsOrderService for PartsOrderGrpc {
+    async fn submit_parts_order(
+        &self,
+        request: Request<pb::SubmitPartsOrderRequest>,
+    ) -> Result<Response<pb::PartsOrder>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let (outlet, asked) = wire::submission(request).map_err(status_of)?;
+        let name = OutletName::new(outlet, PartsOrderId::generate());
+        commit_once(&self.front.db, &admitted, async |tx| {
+            let (order, lines) = submit::submit(tx, name, &asked, admitted.actor(), admitted.now()).await?;
+            Ok(wire::order(&order, &lines, Day::of(admitted.now())))
+        })
+        .await
+    }
+
+    async fn review_parts_order(
+        &self,
+        request: Request<pb::ReviewPartsOrderRequest>,
+    ) -> Result<Response<pb::PartsOrder>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let ((name, etag), decisions) = wire::review(request).map_err(status_of)?;
+        commit_once(&self.front.db, &admitted, async |tx| {
+            let (order, lines) = review::review(tx, name, etag, &decisions, admitted.actor(), admitted.now()).await?;
+            Ok(wire::order(&order, &lines, Day::of(admitted.now())))
+        })
+        .await
+    }
+
+    async fn ship_parts_order(
+        &self,
+        request: Request<pb::ShipPartsOrderRequest>,
+    ) -> Result<Response<pb::PartsOrder>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let (name, etag) = wire::target(&request.name, &request.etag, &request.request_id).map_err(status_of)?;
+        let shipment = ShipmentId::generate();
+        commit_once(&self.front.db, &admitted, async |tx| {
+            let (order, lines) = ship::ship(tx, name, (etag, shipment), admitted.actor(), admitted.now()).await?;
+            Ok(wire::order(&order, &lines, Day::of(admitted.now())))
+        })
+        .await
+    }
+
+    async fn cancel_parts_order(
+        &self,
+        request: Request<pb::CancelPartsOrderRequest>,
+    ) -> Result<Response<pb::PartsOrder>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let (name, etag) = wire::target(&request.name, &request.etag, &request.request_id).map_err(status_of)?;
+        commit_once(&self.front.db, &admitted, async |tx| {
+            let (order, lines) = cancel::cancel(tx, name, etag, admitted.actor(), admitted.now()).await?;
+            Ok(wire::order(&order, &lines, Day::of(admitted.now())))
+        })
+        .await
+    }
+
+    async fn get_parts_order(
+        &self,
+        request: Request<pb::GetPartsOrderRequest>,
+    ) -> Result<Response<pb::PartsOrder>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let mut fields = Fields::new();
+        let name: Option<OutletName<PartsOrderId>> = fields.outlet_name("name", &request.name);
+        let name = fields.finish(|| name).map_err(status_of)?;
+        let read = self.front.db.read("orders.get_parts_order", async |tx| {
+            let (order, lines) = store::order(tx, name).await?;
+            Ok(wire::order(&order, &lines, Day::of(admitted.now())))
+        });
+        read.await.map(Response::new).map_err(status_of)
+    }
+
+    async fn list_parts_orders(
+        &self,
+        request: Request<pb::ListPartsOrdersRequest>,
+    ) -> Result<Response<pb::ListPartsOrdersResponse>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let mut fields = Fields::new();
+        let outlet: Option<OutletId> = fields.name("parent", &request.parent);
+        let state = fields.optional_choice("state", request.state, OrderState::from_wire);
+        let asked = format!("parts orders {} {}", request.parent, request.state);
+        let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
+        let (outlet, state, page) = fields.finish(|| Some((outlet?, state?, page?))).map_err(status_of)?;
+        let read = self.front.db.read("orders.list_parts_orders", async |tx| {
+            let page = store::page(tx, outlet, state, page).await?;
+            let ids: Vec<PartsOrderId> = page.rows.iter().map(|order| order.parts_order_id).collect();
+            let lines = store::lines(tx, outlet, &ids).await?;
+            let today = Day::of(admitted.now());
+            Ok(pb::ListPartsOrdersResponse {
+                next_page_token: next_page_token(page.next, &asked),
+                parts_orders: page.rows.iter().map(|order| wire::order(order, &lines, today)).collect(),
+            })
+        });
+        read.await.map(Response::new).map_err(status_of)
+    }
+}
