@@ -131,7 +131,9 @@ async fn a_suspension_at_one_server_shows_at_another_and_a_return_too() {
     for clients in [&app.hq, &beside.hq] {
         clients.set_time("2026-04-01T10:00:00+08:00");
     }
-    found(&beside.hq, &find(NANJING), 1).await;
+    for clients in [&app.hq, &beside.hq] {
+        found(clients, &find(NANJING), 1).await;
+    }
     suspend(&app.hq, &story.outlet).await;
     for clients in [&app.hq, &beside.hq] {
         let answer = found(clients, &find(NANJING), 0).await;
