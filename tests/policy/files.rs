@@ -101,18 +101,18 @@ on = 2026-03-05"#,
 #[test]
 fn a_repair_that_runs_across_the_exchange_is_named() {
     let named = |more: &str| {
-        let text = CASE.replace("[[case]]", &format!("[[case]]\nexchanged_on = 2026-03-04\n{more}"));
+        let text = CASE.replace("[[case]]", &format!("[[case]]\nexchanged_on = 2026-03-05\n{more}"));
         let facts = cases::read("some.toml", &text).unwrap().remove(0).facts;
         facts.check().into_iter().map(|(path, message)| format!("{path} {message}")).collect::<Vec<_>>()
     };
     let repair = |sent: &str, returned: &str| {
         named(&format!("repairs = [{{ sent = 2026-03-{sent}, returned = 2026-03-{returned} }}]"))
     };
-    assert_eq!(repair("03", "04"), [""; 0]);
     assert_eq!(repair("04", "05"), [""; 0]);
-    assert!(repair("03", "05").concat().starts_with("repairs[0].returned lies after exchanged_on"));
+    assert_eq!(repair("05", "06"), [""; 0]);
+    assert!(repair("04", "06").concat().starts_with("repairs[0].returned lies after exchanged_on"));
     assert!(
-        named("open_repair = { sent = 2026-03-03 }").concat().starts_with("open_repair.sent lies before exchanged_on")
+        named("open_repair = { sent = 2026-03-04 }").concat().starts_with("open_repair.sent lies before exchanged_on")
     );
-    assert_eq!(named("open_repair = { sent = 2026-03-04 }"), [""; 0]);
+    assert_eq!(named("open_repair = { sent = 2026-03-05 }"), [""; 0]);
 }
