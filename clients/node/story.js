@@ -77,6 +77,12 @@ async function network() {
     request_id: newId(),
   })).name;
   await call('2026-01-07T09:00:00+08:00', 'ReviewOutlet', { name: outlet, request_id: newId() });
+  const subjects = ['PREMISES', 'STAFF', 'TOOLS', 'SERVICE_AREA', 'BANK_ACCOUNT', 'CONTRACT'];
+  const items = subjects.map((subject) => ({ subject: `SUBJECT_${subject}`, verdict: 'VERDICT_PASSED' }));
+  // Who reviews may not authorize.
+  await call('2026-01-07T16:00:00+08:00', 'RecordOutletReview', {
+    name: outlet, summary: 'visited', items, request_id: newId(),
+  }, { subject: 'reviewer' });
   await call('2026-01-08T09:00:00+08:00', 'AdmitOutlet', {
     name: outlet, level: 2, product_families: ['PRODUCT_FAMILY_HANDSET'], begin_date: date('2026-01-08'),
     request_id: newId(),

@@ -92,6 +92,12 @@ def story(call):
         request_id=new_id())).name
     call("2026-01-07T09:00:00+08:00", "ReviewOutlet",
          network_pb2.ReviewOutletRequest(name=outlet, request_id=new_id()))
+    item = network_pb2.OutletReview.Item
+    subjects = [number for number in item.Subject.values() if number != item.SUBJECT_UNSPECIFIED]
+    # Who reviews may not authorize.
+    call("2026-01-07T16:00:00+08:00", "RecordOutletReview", network_pb2.RecordOutletReviewRequest(
+        name=outlet, summary="visited", items=[item(subject=subject, verdict=item.VERDICT_PASSED) for subject in subjects],
+        request_id=new_id()), subject="reviewer")
     call("2026-01-08T09:00:00+08:00", "AdmitOutlet", network_pb2.AdmitOutletRequest(
         name=outlet, level=2, product_families=[network_pb2.PRODUCT_FAMILY_HANDSET],
         begin_date=date("2026-01-08"), request_id=new_id()))
