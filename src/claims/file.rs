@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::check::{Circumstances, Claimed, Judged, check};
 use super::store::{Batch, gather};
 use super::{Claim, ClaimLine, ClaimState, Item, Verdict, store};
-use crate::db::{Answers, Command, Event, Once, Tx, event};
+use crate::db::{Command, Done, Event, Once, Together, Tx, event};
 use crate::devices::VisitOutcome;
 use crate::network::{DatedLevel, Work};
 use crate::policy::Remedy;
@@ -48,7 +48,7 @@ pub(super) async fn file<R>(
     tx: &mut Tx,
     filings: &[Filing],
     encode: fn(&Claim, &[ClaimLine]) -> Result<R, Error>,
-) -> Result<Answers<R>, Error> {
+) -> Result<Done<R>, Error> {
     let batch = gather(tx, filings).await?;
     let mut answers = Vec::with_capacity(filings.len());
     let (mut filed, mut events) = (Vec::new(), Vec::new());
@@ -67,8 +67,11 @@ pub(super) async fn file<R>(
         }
     }
     store::insert(tx, &filed).await?;
-    event::record_all(tx, events).await?;
-    Ok(answers)
+    let mut rest = Together::default();
+    if !events.is_empty() {
+        rest.add(event::recording(&events));
+    }
+    Ok((answers, rest))
 }
 
 /// Whether an order repairs what another had repaired not long before: the same fault of the same device. An outlet that

@@ -12,7 +12,7 @@ use prost::Message;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use super::{Db, Once, Tx, deadline};
+use super::{Db, Once, Together, Tx, deadline};
 use crate::types::Error;
 
 /// Commands in one commit at most.
@@ -54,9 +54,12 @@ impl<C, R> Job<C, R> {
 /// What became of each command of a batch, in their order.
 pub type Answers<R> = Vec<Result<R, Error>>;
 
+/// What became of each command, and what is still to be written: it goes to the database in one statement with the
+/// answers that are kept.
+pub type Done<R> = (Answers<R>, Together);
+
 /// Does many commands in one transaction: answers each, and an `Err` of its own fails none of its neighbors.
-pub(super) type Work<C, R> =
-    dyn for<'a> Fn(&'a mut Tx, &'a [C]) -> BoxFuture<'a, Result<Answers<R>, Error>> + Send + Sync;
+pub(super) type Work<C, R> = dyn for<'a> Fn(&'a mut Tx, &'a [C]) -> BoxFuture<'a, Result<Done<R>, Error>> + Send + Sync;
 
 /// The queue of one hot verb.
 pub struct Batcher<C, R> {
@@ -82,7 +85,7 @@ impl<C: Command, R: Message + Default + Clone + 'static> Batcher<C, R> {
     /// are kept under the commands' request ids, and commands that were answered before never reach it.
     pub fn start<F>(db: Db, name: &'static str, work: F) -> Self
     where
-        F: for<'a> Fn(&'a mut Tx, &'a [C]) -> BoxFuture<'a, Result<Answers<R>, Error>> + Send + Sync + 'static,
+        F: for<'a> Fn(&'a mut Tx, &'a [C]) -> BoxFuture<'a, Result<Done<R>, Error>> + Send + Sync + 'static,
     {
         let (queue, jobs) = mpsc::channel(QUEUE_MAX);
         let worker = Worker { db, name, work: Arc::new(work), jobs, carried: VecDeque::new() };

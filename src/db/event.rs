@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::Tx;
 use super::schema::events;
-use crate::inserting;
+use crate::rows_statement;
 use crate::types::{Error, EventId, OutletId};
 
 /// Something that happens. Holds no personal data.
@@ -57,17 +57,24 @@ pub async fn record(tx: &mut Tx, event: Event) -> Result<(), Error> {
     Ok(())
 }
 
-/// The statement that records many events, in their order.
-pub fn recording(all: &[Event]) -> impl QueryFragment<Pg> + QueryId + Send + '_ {
-    inserting!("events", all, {
-        outlet_id: SqlUuid = |event| event.outlet_id,
-        event_id: SqlUuid = |event| event.event_id,
-        kind: Text = |event| event.kind,
-        subject: Text = |event| event.subject.as_str(),
-        actor: Text = |event| event.actor.as_str(),
-        event_time: Timestamptz = |event| event.event_time,
-        attributes: Jsonb = |event| &event.attributes,
-    })
+/// The statement that records many events, in their order. Their place in the feed is the transaction's: asked for once,
+/// not for each.
+pub fn recording(all: &[Event]) -> impl QueryFragment<Pg> + QueryId + Send + use<> {
+    rows_statement!(
+        "INSERT INTO events (outlet_id, event_id, kind, subject, actor, event_time, attributes, transaction_id)
+            SELECT new.*, (SELECT feed_position(pg_current_xact_id())) FROM",
+        all,
+        {
+            outlet_id: SqlUuid = |event| event.outlet_id,
+            event_id: SqlUuid = |event| event.event_id,
+            kind: Text = |event| event.kind,
+            subject: Text = |event| event.subject.clone(),
+            actor: Text = |event| event.actor.clone(),
+            event_time: Timestamptz = |event| event.event_time,
+            attributes: Jsonb = |event| event.attributes.clone(),
+        },
+        ""
+    )
 }
 
 /// Records many events with one statement, in their order.

@@ -24,7 +24,7 @@ mod transaction;
 
 pub use after::{After, after};
 pub use among::{Among, among};
-pub use batch::{Answers, Batcher, Command};
+pub use batch::{Answers, Batcher, Command, Done};
 pub use constraint::{CONSTRAINTS, Meaning};
 pub use event::Event;
 pub use once::Once;

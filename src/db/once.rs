@@ -1,7 +1,9 @@
 //! Request ids: the same id with the same payload has one effect and one answer.
 
 use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::sql_types::{Array, Binary, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use prost::Message;
@@ -10,7 +12,7 @@ use uuid::Uuid;
 
 use super::schema::requests;
 use super::{Tx, among};
-use crate::insert_rows;
+use crate::inserting;
 use crate::types::{Error, Reason};
 
 /// A request id with what it was sent for.
@@ -65,7 +67,8 @@ impl Once {
 
 /// Keeps the answer of a request id in the commit that earned it.
 pub(super) async fn keep<R: Message>(tx: &mut Tx, once: &Once, reply: &R) -> Result<(), Error> {
-    keep_all(tx, &[(once, reply)]).await
+    keeping(&[(once, reply.encode_to_vec())]).execute(tx).await?;
+    Ok(())
 }
 
 /// The kept answers of request ids that were taken up before, in their order.
@@ -88,18 +91,14 @@ pub(super) async fn find_all<R: Message + Default>(
     Ok(onces.iter().map(found).collect())
 }
 
-/// Keeps many answers with one statement.
-pub(super) async fn keep_all<R: Message>(tx: &mut Tx, replies: &[(&Once, &R)]) -> Result<(), Error> {
-    if replies.is_empty() {
-        return Ok(());
-    }
-    insert_rows!(tx, "requests", replies, {
-        scope: Text = |kept| kept.0.scope.as_str(),
+/// The statement that keeps answers, each encoded, under their request ids.
+pub(super) fn keeping(replies: &[(&Once, Vec<u8>)]) -> impl QueryFragment<Pg> + QueryId + Send + use<> {
+    inserting!("requests", replies, {
+        scope: Text = |kept| kept.0.scope.clone(),
         request_id: SqlUuid = |kept| kept.0.request_id,
         method: Text = |kept| kept.0.method,
-        fingerprint: Binary = |kept| kept.0.fingerprint.as_slice(),
-        reply: Binary = |kept| kept.1.encode_to_vec(),
+        fingerprint: Binary = |kept| kept.0.fingerprint.to_vec(),
+        reply: Binary = |kept| kept.1.clone(),
         create_time: Timestamptz = |kept| kept.0.now,
-    })?;
-    Ok(())
+    })
 }

@@ -82,11 +82,11 @@ macro_rules! insert_rows {
 /// Statements that write, carried out as one: one round trip, and references between their rows are checked when all
 /// are there.
 #[derive(Default)]
-pub struct Together<'a>(Vec<Box<dyn QueryFragment<Pg> + Send + 'a>>);
+pub struct Together(Vec<Box<dyn QueryFragment<Pg> + Send>>);
 
-impl<'a> Together<'a> {
+impl Together {
     /// Adds a statement.
-    pub fn add(&mut self, statement: impl QueryFragment<Pg> + Send + 'a) {
+    pub fn add(&mut self, statement: impl QueryFragment<Pg> + Send + 'static) {
         self.0.push(Box::new(statement));
     }
 
@@ -99,19 +99,19 @@ impl<'a> Together<'a> {
     }
 }
 
-impl fmt::Debug for Together<'_> {
+impl fmt::Debug for Together {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Together").field(&self.0.len()).finish()
     }
 }
 
-impl QueryId for Together<'_> {
+impl QueryId for Together {
     // Told from others by its text.
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl QueryFragment<Pg> for Together<'_> {
+impl QueryFragment<Pg> for Together {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         for (index, statement) in self.0.iter().enumerate() {
             out.push_sql(if index == 0 { "WITH " } else { "), " });

@@ -35,6 +35,8 @@ where
 #[derive(Clone, Copy)]
 enum Mode {
     Write,
+    /// Many commands at once.
+    Batch,
     Read,
 }
 
@@ -42,6 +44,9 @@ impl Mode {
     const fn begin(self) -> &'static str {
         match self {
             Self::Write => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+            // Its statements take lists of any length, whose plans are good for all; left to itself, Postgres thinks each
+            // list worth a plan of its own, which takes longer to make than to carry out.
+            Self::Batch => "BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL plan_cache_mode = force_generic_plan",
             Self::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         }
     }
@@ -127,13 +132,24 @@ impl Db {
     ) -> Result<Answers<R>, Error> {
         let onces: Vec<&Once> = commands.iter().map(Command::once).collect();
         for attempt in 1.. {
-            // Asked before the transaction begins, as in `write_once`.
-            let known = self.answered_each(&onces).await?;
+            // Nearly all are new: the first try takes them for new and asks nothing. One that is not fails all of them at
+            // the key of its kept answer, if at nothing else; then it is asked for, before the transaction begins as in
+            // `write_once`.
+            let known =
+                if attempt == 1 { commands.iter().map(|_| None).collect() } else { self.answered_each(&onces).await? };
             let fresh = commands.iter().zip(&known).filter(|(_, kept)| kept.is_none());
             let fresh: Vec<C> = fresh.map(|(command, _)| command.clone()).collect();
             let outcome = if fresh.is_empty() { Ok(Vec::new()) } else { self.try_each(&fresh, work).await };
-            if matches!(outcome, Err(Error::Conflict)) && attempt < ATTEMPTS_MAX {
-                back_off(name, attempt).await;
+            let again = match &outcome {
+                Err(Error::Unavailable(_) | Error::DeadlineExceeded) | Ok(_) => false,
+                Err(Error::Conflict) => attempt < ATTEMPTS_MAX,
+                Err(_) => attempt == 1,
+            };
+            if again {
+                // Who lost the first try has asked nothing yet, so goes on at once.
+                if attempt > 1 {
+                    back_off(name, attempt).await;
+                }
                 continue;
             }
             self.note(name, attempt, &outcome);
@@ -150,18 +166,21 @@ impl Db {
         fresh: &[C],
         work: &Work<C, R>,
     ) -> Result<Answers<R>, Error> {
-        let mut connection = self.begin(Mode::Write).await?;
-        let mut outcome = work(&mut connection, fresh).await;
-        if let Ok(answers) = &outcome {
-            let done: Vec<(&Once, &R)> = fresh
-                .iter()
-                .zip(answers)
-                .filter_map(|(command, answer)| answer.as_ref().ok().map(|reply| (command.once(), reply)))
-                .collect();
-            if let Err(error) = once::keep_all(&mut connection, &done).await {
-                outcome = Err(error);
+        let mut connection = self.begin(Mode::Batch).await?;
+        let outcome = match work(&mut connection, fresh).await {
+            Err(error) => Err(error),
+            Ok((answers, mut rest)) => {
+                let done: Vec<(&Once, Vec<u8>)> = fresh
+                    .iter()
+                    .zip(&answers)
+                    .filter_map(|(command, answer)| Some((command.once(), answer.as_ref().ok()?.encode_to_vec())))
+                    .collect();
+                if !done.is_empty() {
+                    rest.add(once::keeping(&done));
+                }
+                rest.write(&mut connection).await.map(|()| answers)
             }
-        }
+        };
         let answers = finish(&mut connection, outcome).await?;
         if answers.iter().all(Result::is_ok) {
             return Ok(answers);

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Device, DeviceDraft, store};
 use crate::catalog;
-use crate::db::{Answers, Command, Event, Once, Tx, event};
+use crate::db::{Command, Done, Event, Once, Together, Tx, event};
 use crate::types::{DeviceId, Error, ModelId, Name, OutletId};
 
 /// A device to be registered.
@@ -78,7 +78,7 @@ pub(super) async fn register_each<R>(
     tx: &mut Tx,
     registrations: &[Registration],
     encode: fn(Device, &[(String, DeviceId)]) -> R,
-) -> Result<Answers<R>, Error> {
+) -> Result<Done<R>, Error> {
     let batch: Vec<&Sold> = registrations.iter().map(|registration| &registration.sold).collect();
     let answer = |(sold, registered): (&Sold, Registered)| match registered {
         Registered::New(device) => {
@@ -90,7 +90,7 @@ pub(super) async fn register_each<R>(
         Registered::Refused(error) => Err(error),
     };
     let registered = register(tx, &batch).await?;
-    Ok(batch.into_iter().zip(registered).map(answer).collect())
+    Ok((batch.into_iter().zip(registered).map(answer).collect(), Together::default()))
 }
 
 /// What is registered, and what the batch adds to it.

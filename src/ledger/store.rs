@@ -63,14 +63,14 @@ pub async fn holders(mut tx: &Tx, unit: &str) -> Result<Vec<(PartyId, i64)>, Err
 
 impl Posted {
     /// Adds what writes it to a statement.
-    pub fn write_with<'a>(&'a self, together: &mut Together<'a>) {
+    pub fn write_with(&self, together: &mut Together) {
         if !self.accounts.is_empty() {
             // Empty, since the database alone moves balances.
             together.add(inserting!("accounts", &self.accounts, {
                 party_id: SqlUuid = |row| row.party_id,
                 account_id: SqlUuid = |row| row.account_id,
                 owner_id: SqlUuid = |row| row.owner_id,
-                unit: Text = |row| row.unit.as_str(),
+                unit: Text = |row| row.unit.clone(),
                 location: Text = |row| row.location,
                 condition: Text = |row| row.condition,
                 holder_id: SqlUuid = |row| row.holder_id,
@@ -80,16 +80,16 @@ impl Posted {
             together.add(inserting!("transfers", &self.transfers, {
                 credit_party_id: SqlUuid = |row| row.credit_party_id,
                 transfer_id: SqlUuid = |row| row.transfer_id,
-                unit: Text = |row| row.unit.as_str(),
+                unit: Text = |row| row.unit.clone(),
                 credit_account_id: SqlUuid = |row| row.credit_account_id,
                 debit_party_id: SqlUuid = |row| row.debit_party_id,
                 debit_account_id: SqlUuid = |row| row.debit_account_id,
                 amount: BigInt = |row| row.amount,
-                code: Text = |row| row.code.as_str(),
+                code: Text = |row| row.code.clone(),
                 phase: Text = |row| row.phase,
                 pending_id: Nullable<SqlUuid> = |row| row.pending_id,
-                source: Text = |row| row.source.as_str(),
-                actor: Text = |row| row.actor.as_str(),
+                source: Text = |row| row.source.clone(),
+                actor: Text = |row| row.actor.clone(),
                 post_time: Timestamptz = |row| row.post_time,
                 serials: Nullable<Jsonb> = |row| row.serials.clone(),
                 corrects_id: Nullable<SqlUuid> = |row| row.corrects_id,

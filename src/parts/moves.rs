@@ -7,7 +7,7 @@ use super::around::Around;
 use super::consume::Step;
 use super::reserve::Wanted;
 use super::{PartDebt, Reservation, consume, reserve, store};
-use crate::db::{Answers, Command, Event, Once, Together, Tx, event};
+use crate::db::{Command, Done, Event, Once, Together, Tx, event};
 use crate::decisions::{self, StoredTableDecision};
 use crate::ledger::Entry;
 use crate::policy::Policies;
@@ -64,7 +64,7 @@ pub(super) async fn move_all<R>(
     movings: &[Moving],
     policies: &Policies,
     encode: fn(&Reservation, &[PartDebt]) -> R,
-) -> Result<Answers<R>, Error> {
+) -> Result<Done<R>, Error> {
     let (around, mut book) = Around::gather(tx, movings).await?;
     let plans: Vec<Result<Plan, Error>> = movings
         .iter()
@@ -93,18 +93,16 @@ pub(super) async fn move_all<R>(
             answer
         }));
     }
-    let posted = book.close();
-    let mut together = Together::default();
-    posted.write_with(&mut together);
-    if !new.is_empty() {
-        together.add(store::reserving(&new));
-    }
-    if !events.is_empty() {
-        together.add(event::recording(&events));
-    }
-    together.write(tx).await?;
     store::move_reservations(tx, &moved).await?;
     decisions::keep_all(tx, &answered).await?;
     store::debts::insert(tx, &debts).await?;
-    Ok(answers)
+    let mut rest = Together::default();
+    book.close().write_with(&mut rest);
+    if !new.is_empty() {
+        rest.add(store::reserving(&new));
+    }
+    if !events.is_empty() {
+        rest.add(event::recording(&events));
+    }
+    Ok((answers, rest))
 }

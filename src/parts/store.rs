@@ -192,7 +192,7 @@ pub(super) async fn shipment_page(
 }
 
 /// The statement that makes new reservations.
-pub(super) fn reserving(rows: &[Reservation]) -> impl QueryFragment<Pg> + Send + '_ {
+pub(super) fn reserving(rows: &[Reservation]) -> impl QueryFragment<Pg> + Send + use<> {
     inserting!("reservations", rows, {
         outlet_id: SqlUuid = |row| row.outlet_id,
         reservation_id: SqlUuid = |row| row.reservation_id,

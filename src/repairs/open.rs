@@ -8,7 +8,7 @@ use super::advance::{Doing, traced};
 use super::order::{Custody, ServiceType};
 use super::{Order, OrderState, Transition, store};
 use crate::catalog::Model;
-use crate::db::{Answers, Command, Once, Tx, event};
+use crate::db::{Command, Done, Once, Together, Tx, event};
 use crate::devices::{Device, VisitOutcome};
 use crate::network::{self, Grant, Outlet, Room, Work};
 use crate::types::{
@@ -59,7 +59,7 @@ pub(super) async fn open<R>(
     tx: &mut Tx,
     openings: &[Opening],
     encode: fn(Order, Transition) -> Result<R, Error>,
-) -> Result<Answers<R>, Error> {
+) -> Result<Done<R>, Error> {
     let mut around = Around::gather(tx, openings).await?;
     let mut answers = Vec::with_capacity(openings.len());
     let (mut orders, mut transitions, mut events) = (Vec::new(), Vec::new(), Vec::new());
@@ -77,6 +77,7 @@ pub(super) async fn open<R>(
             reply
         }));
     }
+    let mut rest = Together::default();
     if !orders.is_empty() {
         let visits: Vec<_> = orders.iter().map(|order: &Order| (order.device_id, order.name())).collect();
         let days: Vec<_> =
@@ -85,9 +86,9 @@ pub(super) async fn open<R>(
         devices::visit::begin(tx, &visits).await?;
         devices::clock::begin_repairs(tx, &days).await?;
         store::insert_transitions(tx, &transitions).await?;
-        event::record_all(tx, events).await?;
+        rest.add(event::recording(&events));
     }
-    Ok(answers)
+    Ok((answers, rest))
 }
 
 /// What is known of every opening of a batch.

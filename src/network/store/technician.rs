@@ -22,6 +22,9 @@ pub(in crate::network) async fn insert_technicians(tx: &mut Tx, all: &[Technicia
 
 /// The technicians with these names that there are.
 pub async fn technicians(mut tx: &Tx, names: &[OutletName<TechnicianId>]) -> Result<Vec<Technician>, Error> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows = technicians::table
         .filter(among!(
             technicians::outlet_id,

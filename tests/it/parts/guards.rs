@@ -100,6 +100,70 @@ async fn a_transfer_moves_the_balances_by_itself_and_only_as_the_rules_allow() {
     assert_they_balance(&app).await;
 }
 
+/// The constraint by whose name a statement is refused.
+async fn refused_by(service: &mut AsyncPgConnection, sql: &str) -> String {
+    match diesel::sql_query(sql).execute(service).await {
+        Err(diesel::result::Error::DatabaseError(_, told)) => told.constraint_name().unwrap_or_default().to_owned(),
+        other => panic!("{sql}: {other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_transfers_and_reservations_refer_to_is_there_and_stays() {
+    let app = TestApp::start().await;
+    told_until(&app, "finish_repair").await;
+    let mut service = service(&app).await;
+    service.batch_execute("CREATE TEMP TABLE parts AS SELECT gen_random_uuid() AS part_id").await.unwrap();
+    let transfer = |credited: &str, debited: &str| {
+        format!(
+            "INSERT INTO transfers (credit_party_id, transfer_id, unit, credit_account_id, debit_party_id, \
+             debit_account_id, amount, code, phase, source, actor, post_time) \
+             SELECT {credited}, {debited}, 1, code, phase, source, actor, post_time FROM transfers WHERE code = 'supply'"
+        )
+    };
+    let (from, to) =
+        ("credit_party_id, gen_random_uuid(), unit, credit_account_id", "debit_party_id, debit_account_id");
+    diesel::sql_query(transfer(from, to)).execute(&mut service).await.unwrap();
+    for (credited, debited, constraint) in [
+        ("credit_party_id, gen_random_uuid(), unit, gen_random_uuid()", to, "transfers_credit_fkey"),
+        // The same account, but neither of that party nor of that unit.
+        ("gen_random_uuid(), gen_random_uuid(), unit, credit_account_id", to, "transfers_credit_fkey"),
+        ("credit_party_id, gen_random_uuid(), 'CNY', credit_account_id", to, "transfers_credit_fkey"),
+        (from, "debit_party_id, gen_random_uuid()", "transfers_debit_fkey"),
+        (from, "gen_random_uuid(), debit_account_id", "transfers_debit_fkey"),
+    ] {
+        assert_eq!(refused_by(&mut service, &transfer(credited, debited)).await, constraint, "{credited} {debited}");
+    }
+    for (order, part, promise, constraint) in [
+        ("gen_random_uuid()", "part_id", "transfer_id", "reservations_order_fkey"),
+        ("order_id", "(SELECT part_id FROM pg_temp.parts)", "transfer_id", "reservations_part_fkey"),
+        ("order_id", "part_id", "gen_random_uuid()", "reservations_transfer_fkey"),
+    ] {
+        let sql = format!(
+            "INSERT INTO reservations (outlet_id, reservation_id, order_id, part_id, condition, quantity, state, \
+             technician_id, transfer_id, create_time, version) \
+             SELECT outlet_id, gen_random_uuid(), {order}, {part}, condition, quantity, state, technician_id, \
+             {promise}, create_time, 1 FROM reservations LIMIT 1"
+        );
+        assert_eq!(refused_by(&mut service, &sql).await, constraint, "{sql}");
+    }
+    for change in [
+        "DELETE FROM public.parts",
+        "UPDATE public.parts SET part_id = gen_random_uuid()",
+        "DELETE FROM repair_orders",
+        "UPDATE repair_orders SET order_id = gen_random_uuid()",
+        "UPDATE reservations SET order_id = gen_random_uuid()",
+        "UPDATE reservations SET part_id = gen_random_uuid()",
+        "UPDATE reservations SET transfer_id = gen_random_uuid()",
+    ] {
+        let refused = service.batch_execute(change).await.unwrap_err().to_string();
+        assert!(refused.contains("stay, under the key they have"), "{change}: {refused}");
+    }
+    let mut owner = AsyncPgConnection::establish(&app.url).await.unwrap();
+    assert!(owner.batch_execute("UPDATE accounts SET unit = 'x'").await.is_err());
+    assert_they_balance(&app).await;
+}
+
 #[derive(Debug, diesel::QueryableByName)]
 struct Granted {
     #[diesel(sql_type = diesel::sql_types::Text)]
