@@ -235,6 +235,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    discrepancies (outlet_id, discrepancy_id) {
+        center_id -> Uuid,
+        create_time -> Timestamptz,
+        discrepancy_id -> Uuid,
+        kind -> Text,
+        outlet_id -> Uuid,
+        part_id -> Uuid,
+        quantity -> Int8,
+        remark -> Text,
+        reporter -> Text,
+        resolution -> Nullable<Text>,
+        resolve_remark -> Nullable<Text>,
+        resolve_time -> Nullable<Timestamptz>,
+        resolver -> Nullable<Text>,
+        serials -> Nullable<Jsonb>,
+        shipment_id -> Uuid,
+        state -> Text,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
     dispositions (center_id, disposition_id) {
         center_id -> Uuid,
         condition -> Text,
@@ -590,6 +612,8 @@ diesel::table! {
         outlet_id -> Uuid,
         part_id -> Uuid,
         parts_order_id -> Uuid,
+        pick_time -> Nullable<Timestamptz>,
+        picker -> Nullable<Text>,
         quantity -> Int8,
         reason_code -> Nullable<Text>,
         remark -> Nullable<Text>,
@@ -814,6 +838,8 @@ diesel::table! {
 
 diesel::table! {
     shipment_lines (outlet_id, shipment_id, part_id) {
+        damaged_quantity -> Int8,
+        damaged_serials -> Nullable<Jsonb>,
         outlet_id -> Uuid,
         part_id -> Uuid,
         quantity -> Int8,
@@ -1004,6 +1030,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     device_visits,
     device_withdrawals,
     devices,
+    discrepancies,
     dispositions,
     division_places,
     divisions,

@@ -92,7 +92,7 @@ async fn stock(
     let ship = pb::ShipPartsRequest { parent, lines, request_id: id(&format!("ship {}", outlet.index)) };
     let name = answer(caller.parts.clone().ship_parts(at(when, ship)?).await)?.name;
     let (etag, request_id) = (String::new(), id(&format!("receive {}", outlet.index)));
-    let receive = pb::ReceiveShipmentRequest { name, lines: Vec::new(), etag, request_id };
+    let receive = pb::ReceiveShipmentRequest { name, etag, request_id, ..Default::default() };
     answer(caller.parts.clone().receive_shipment(at(when + TimeDelta::days(2), receive)?).await)?;
     Ok(())
 }

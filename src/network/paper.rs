@@ -205,6 +205,10 @@ crate::text_enum! {
         PiecesInStock = "pieces_in_stock",
         /// Shipments on the way to it.
         ShipmentsInTransit = "shipments_in_transit",
+        /// Discrepancies of its shipments that nobody resolved.
+        OpenDiscrepancies = "open_discrepancies",
+        /// Parts orders of which something is still to come.
+        OpenPartsOrders = "open_parts_orders",
         /// Defective parts it owes.
         PartDebts = "part_debts",
         /// Claims that are not settled.
@@ -222,6 +226,8 @@ impl Obligation {
             Self::OpenOrders => "openOrders",
             Self::PiecesInStock => "piecesInStock",
             Self::ShipmentsInTransit => "shipmentsInTransit",
+            Self::OpenDiscrepancies => "openDiscrepancies",
+            Self::OpenPartsOrders => "openPartsOrders",
             Self::PartDebts => "partDebts",
             Self::UnsettledClaims => "unsettledClaims",
             Self::UnpaidStatements => "unpaidStatements",

@@ -22,7 +22,7 @@ pub(super) async fn cancel(
     if lines.iter().any(|line| line.state == LineState::Complete) {
         return Err(order.refuse("pieces of it were shipped"));
     }
-    if matches!(order.state, OrderState::Cancelled | OrderState::Rejected) {
+    if matches!(order.state, OrderState::Cancelled | OrderState::Rejected | OrderState::Closed) {
         return Err(order.refuse("nothing is left to cancel"));
     }
     let mut entries: Vec<Entry> = Vec::new();
@@ -32,6 +32,7 @@ pub(super) async fn cancel(
         }
         if line.state != LineState::Rejected {
             line.state = LineState::Cancelled;
+            (line.picker, line.pick_time) = (None, None);
         }
     }
     if !entries.is_empty() {

@@ -1,19 +1,24 @@
 //! Orders of parts, and their lines.
 //!
 //! ```text
-//! order: SUBMITTED ─► APPROVED | BACKORDERED | REJECTED     APPROVED ─► IN_TRANSIT     BACKORDERED ─► APPROVED
-//!            └───────────┴───────────┴─► CANCELLED (before anything was shipped)
+//! order: SUBMITTED ─► APPROVED ─► PICKED ─► IN_TRANSIT ─► RECEIVED ─► CLOSED
+//!            │  └───► BACKORDERED ─► APPROVED    └─► DISCREPANCY ─► RECEIVED
+//!            │             └─► CLOSED (waited for no more)
+//!            └──────► REJECTED | CANCELLED (before anything was shipped)
 //! line:  REQUESTED ─► APPROVED | REDUCED | SUBSTITUTED ─► COMPLETE
 //!            ├──────► BACKORDERED ─► (as REQUESTED)
 //!            └──────► REJECTED | CANCELLED
 //! ```
+//!
+//! Whether what was shipped is on its way, arrived, or arrived otherwise, the shipments say; an order reads it off them
+//! ([`Order::told`]) and keeps no copy that could differ.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use crate::db::schema::{parts_order_lines, parts_orders};
 use crate::ledger::{Condition, Entry, Phase};
-use crate::parts::places;
+use crate::parts::{Shipment, ShipmentState, places};
 use crate::text_enum;
 use crate::types::{
     CenterId, Day, Error, OutletId, OutletName, PartId, PartsOrderId, Reason, Serials, ShipmentId, TransferId,
@@ -27,14 +32,22 @@ text_enum! {
         Submitted = "submitted",
         /// Pieces are promised.
         Approved = "approved",
+        /// All that is promised was taken off the shelf.
+        Picked = "picked",
         /// What is still to come waits for stock.
         Backordered = "backordered",
         /// No line was granted.
         Rejected = "rejected",
-        /// All that was granted was shipped.
+        /// All that was granted was shipped; as told, some of it is on its way.
         InTransit = "in_transit",
+        /// All of it arrived, some of it other than shipped. Told, never kept.
+        Discrepancy = "discrepancy",
+        /// All of it arrived, or what became of it is known. Told, never kept.
+        Received = "received",
         /// Cancelled before anything was shipped.
         Cancelled = "cancelled",
+        /// Ended.
+        Closed = "closed",
     }
 }
 
@@ -53,7 +66,7 @@ text_enum! {
         Backordered = "backordered",
         /// Not granted.
         Rejected = "rejected",
-        /// Cancelled with the order.
+        /// Cancelled with the order, or not waited for any more.
         Cancelled = "cancelled",
         /// Shipped.
         Complete = "complete",
@@ -106,9 +119,37 @@ impl Order {
     pub fn due(&self) -> Option<Day> {
         match self.state {
             OrderState::Submitted => Some(Day::of(self.create_time)),
-            OrderState::Approved => self.review_time.map(|time| Day::of(time).plus_days(1)),
-            OrderState::Backordered | OrderState::Rejected | OrderState::InTransit | OrderState::Cancelled => None,
+            OrderState::Approved | OrderState::Picked => self.review_time.map(|time| Day::of(time).plus_days(1)),
+            OrderState::Backordered
+            | OrderState::Rejected
+            | OrderState::InTransit
+            | OrderState::Discrepancy
+            | OrderState::Received
+            | OrderState::Cancelled
+            | OrderState::Closed => None,
         }
+    }
+
+    /// How far it is, as its shipments stand.
+    #[must_use]
+    pub fn told(&self, lines: &[OrderLine], shipments: &[Shipment]) -> OrderState {
+        if self.state != OrderState::InTransit {
+            return self.state;
+        }
+        if self.any_shipment(lines, shipments, ShipmentState::InTransit) {
+            OrderState::InTransit
+        } else if self.any_shipment(lines, shipments, ShipmentState::Discrepancy) {
+            OrderState::Discrepancy
+        } else {
+            OrderState::Received
+        }
+    }
+
+    /// Whether some shipment of it is in this state.
+    pub(super) fn any_shipment(&self, lines: &[OrderLine], shipments: &[Shipment], state: ShipmentState) -> bool {
+        let own = lines.iter().filter(|line| line.parts_order_id == self.parts_order_id);
+        let ids: Vec<ShipmentId> = own.filter_map(|line| line.shipment_id).collect();
+        shipments.iter().any(|shipment| ids.contains(&shipment.shipment_id) && shipment.state == state)
     }
 }
 
@@ -143,6 +184,10 @@ pub struct OrderLine {
     pub transfer_id: Option<TransferId>,
     /// The shipment they went with.
     pub shipment_id: Option<ShipmentId>,
+    /// Who took them off the shelf.
+    pub picker: Option<String>,
+    /// When.
+    pub pick_time: Option<DateTime<Utc>>,
 }
 
 impl OrderLine {
@@ -187,8 +232,10 @@ pub(super) fn roll_up(lines: &[OrderLine]) -> OrderState {
     let any = |state: LineState| lines.iter().any(|line| line.state == state);
     if any(LineState::Requested) {
         OrderState::Submitted
-    } else if lines.iter().any(OrderLine::is_promised) {
+    } else if lines.iter().any(|line| line.is_promised() && line.picker.is_none()) {
         OrderState::Approved
+    } else if lines.iter().any(OrderLine::is_promised) {
+        OrderState::Picked
     } else if any(LineState::Backordered) {
         OrderState::Backordered
     } else if any(LineState::Complete) {

@@ -9,8 +9,8 @@ use crate::ledger::{self, Phase};
 use crate::parts::{self, Shipment, ShipmentLine, ShipmentState};
 use crate::types::{Day, Error, OutletName, PartsOrderId, Serials, ShipmentId, must_match};
 
-/// Ships every promised line, as one shipment. Refuses a stale etag, an order without promised lines, and an outlet whose
-/// state closes it to parts or limits them.
+/// Ships what was picked, as one shipment; of an order of which nothing was picked, every promised line. Refuses a stale
+/// etag, an order without promised lines, and an outlet whose state closes it to parts or limits them.
 pub(super) async fn ship(
     tx: &mut Tx,
     name: OutletName<PartsOrderId>,
@@ -20,7 +20,9 @@ pub(super) async fn ship(
 ) -> Result<(Order, Vec<OrderLine>), Error> {
     let (mut order, mut lines) = store::order(tx, name).await?;
     must_match(name, order.version, etag)?;
-    let promised: Vec<&mut OrderLine> = lines.iter_mut().filter(|line| line.is_promised()).collect();
+    let is_picking = lines.iter().any(|line| line.is_promised() && line.picker.is_some());
+    let ready = |line: &&mut OrderLine| line.is_promised() && (line.picker.is_some() || !is_picking);
+    let promised: Vec<&mut OrderLine> = lines.iter_mut().filter(ready).collect();
     if promised.is_empty() {
         return Err(order.refuse("nothing of it is promised"));
     }
@@ -72,5 +74,7 @@ fn pack(shipped: &mut Vec<ShipmentLine>, line: &OrderLine, shipment_id: Shipment
         received_quantity: 0,
         serials: line.serials.clone(),
         received_serials: None,
+        damaged_quantity: 0,
+        damaged_serials: None,
     });
 }

@@ -40,6 +40,8 @@ pub(super) async fn submit(
         serials: None,
         transfer_id: None,
         shipment_id: None,
+        picker: None,
+        pick_time: None,
     };
     let mut lines: Vec<OrderLine> = asked.iter().map(line).collect();
     lines.sort_by_key(|line| line.part_id);

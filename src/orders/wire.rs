@@ -1,13 +1,17 @@
 //! Parts orders on the wire.
 
+use super::pick::Pick;
 use super::review::Decision;
 use super::{LineState, Order, OrderLine, OrderState};
+use crate::parts::{self, Shipment};
 use crate::pb;
 use crate::rpc::{Fields, date, timestamp};
 use crate::types::{Day, Error, Name, OutletId, OutletName, PartId, PartsOrderId};
 use crate::wire_enum;
 
-wire_enum!(OrderState, pb::parts_order::State, { Submitted, Approved, Backordered, Rejected, InTransit, Cancelled });
+wire_enum!(OrderState, pb::parts_order::State, {
+    Submitted, Approved, Backordered, Rejected, InTransit, Cancelled, Picked, Discrepancy, Received, Closed,
+});
 wire_enum!(LineState, pb::parts_order::LineState, {
     Requested, Approved, Reduced, Substituted, Backordered, Rejected, Cancelled, Complete,
 });
@@ -112,15 +116,30 @@ fn decision(
     })
 }
 
-/// An order, as it stands today.
-pub(super) fn order(order: &Order, lines: &[OrderLine], today: Day) -> pb::PartsOrder {
+pub(super) fn picking(request: pb::PickPartsOrderRequest) -> Result<(Target, Vec<Pick>), Error> {
+    let mut fields = Fields::new();
+    fields.request_id(&request.request_id);
+    let name = fields.outlet_name("name", &request.name);
+    let etag = fields.etag(&request.etag);
+    let mut seen = Vec::new();
+    let picks = fields.each("picks", request.picks, 0, 100, |fields, told| {
+        let part = once(fields, &told.part, &mut seen);
+        let quantity = fields.number("quantity", told.quantity, 1, 100_000);
+        let serials = parts::read_serials(fields, "serials", told.serials);
+        Some(Pick { part: part?, quantity: quantity?, serials: serials? })
+    });
+    fields.finish(|| Some(((name?, etag?), picks?)))
+}
+
+/// An order, as it and its shipments stand today.
+pub(super) fn order(order: &Order, lines: &[OrderLine], shipments: &[Shipment], today: Day) -> pb::PartsOrder {
     let due = order.due();
     let own = lines.iter().filter(|line| line.parts_order_id == order.parts_order_id);
     pb::PartsOrder {
         name: order.name().to_string(),
         service_center: Name(order.center_id).to_string(),
         lines: own.map(line).collect(),
-        state: pb::parts_order::State::from(order.state).into(),
+        state: pb::parts_order::State::from(order.told(lines, shipments)).into(),
         create_time: Some(timestamp(order.create_time)),
         due_date: due.map(date),
         late: due.is_some_and(|due| due < today),
@@ -139,5 +158,7 @@ fn line(line: &OrderLine) -> pb::parts_order::Line {
         remark: line.remark.clone().unwrap_or_default(),
         reviewer: line.reviewer.clone().unwrap_or_default(),
         shipment: line.shipment_id.map(|id| OutletName::new(line.outlet_id, id).to_string()).unwrap_or_default(),
+        picker: line.picker.clone().unwrap_or_default(),
+        pick_time: line.pick_time.map(timestamp),
     }
 }

@@ -2,6 +2,7 @@
 
 mod bags;
 mod books;
+mod discrepancies;
 mod lists;
 mod returns;
 
@@ -10,7 +11,7 @@ use tonic::{Request, Response, Status};
 
 use super::consume::StepVerb;
 use super::moves::{Act, Moving, move_all};
-use super::{accept_supply, receive, ship, store, wire};
+use super::{accept_supply, ship, store, wire};
 use crate::db::{Batcher, Tx};
 use crate::ledger;
 use crate::ledger::store::Asked;
@@ -89,13 +90,31 @@ impl PartsService for PartsGrpc {
         request: Request<pb::ReceiveShipmentRequest>,
     ) -> Result<Response<pb::Shipment>, Status> {
         let (admitted, request) = self.front.admit(request).await?;
-        let (name, etag, arrived) = wire::receipt(request).map_err(status_of)?;
-        commit_once(&self.front.db, &admitted, async |tx| {
-            let (shipment, lines) =
-                receive::receive(tx, name, etag, &arrived, admitted.actor(), admitted.now()).await?;
-            Ok(wire::shipment(&shipment, &lines))
-        })
-        .await
+        discrepancies::received(&self.front.db, &admitted, request).await
+    }
+
+    async fn resolve_discrepancy(
+        &self,
+        request: Request<pb::ResolveDiscrepancyRequest>,
+    ) -> Result<Response<pb::ResolveDiscrepancyResponse>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        discrepancies::resolved(&self.front.db, &admitted, request).await
+    }
+
+    async fn get_discrepancy(
+        &self,
+        request: Request<pb::GetDiscrepancyRequest>,
+    ) -> Result<Response<pb::Discrepancy>, Status> {
+        let (_, request) = self.front.admit(request).await?;
+        discrepancies::one(&self.front.db, &request).await.map(Response::new).map_err(status_of)
+    }
+
+    async fn list_discrepancies(
+        &self,
+        request: Request<pb::ListDiscrepanciesRequest>,
+    ) -> Result<Response<pb::ListDiscrepanciesResponse>, Status> {
+        let (_, request) = self.front.admit(request).await?;
+        discrepancies::list(&self.front.db, &request).await.map(Response::new).map_err(status_of)
     }
 
     async fn get_shipment(&self, request: Request<pb::GetShipmentRequest>) -> Result<Response<pb::Shipment>, Status> {

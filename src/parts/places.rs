@@ -62,6 +62,11 @@ pub(super) fn charged(outlet: OutletId) -> Place {
     own(outlet.into(), Location::Scrapped, Condition::Defective)
 }
 
+/// Pieces that were lost on the way from a center.
+pub(super) fn lost(center: CenterId) -> Place {
+    own(center.into(), Location::Scrapped, Condition::Good)
+}
+
 /// Defective pieces of a center that were written off where they were, at an outlet.
 pub(super) fn written_off(outlet: OutletId, center: CenterId) -> Place {
     Place { location: Location::Scrapped, ..defective(outlet, center) }

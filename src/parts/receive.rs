@@ -1,20 +1,53 @@
-//! Receives a shipment, line by line; what did not arrive stays in transit.
+//! Receives a shipment, line by line. Each way in which it arrived other than shipped opens a discrepancy.
 
 use chrono::{DateTime, Utc};
 
-use super::ship::ShippingLine;
+use super::discrepancy::{Discrepancy, DiscrepancyKind, DiscrepancyState};
+use super::serials::must_fit_serials;
+use super::store::discrepancies;
 use super::{Shipment, ShipmentLine, ShipmentState, places, store};
+use crate::catalog;
 use crate::db::{Event, Tx, event};
-use crate::ledger::{self, Condition, Entry, Phase};
-use crate::types::{Error, Name, OutletName, Serials, ShipmentId, TypedId as _, must_match};
+use crate::ledger::{self, Condition, Entry, Phase, Place};
+use crate::types::{
+    DiscrepancyId, Error, Name, OutletName, PartId, Serials, ShipmentId, TypedId as _, Violation, must_match,
+};
 
-/// Receives. `arrived` is empty for all of it, else what arrived of every line. Refuses a shipment that was received,
-/// a stale etag, parts that were not shipped, and more than was shipped.
+/// Pieces with their serials, if the part is tracked by them.
+pub(super) type Pieces = (i64, Vec<String>);
+
+/// What arrived of a part that was shipped.
+#[derive(Clone, Debug)]
+pub(super) struct Arrived {
+    pub(super) part: PartId,
+    pub(super) received: Pieces,
+    pub(super) damaged: Pieces,
+}
+
+/// What arrived of a part that was not shipped.
+#[derive(Clone, Debug)]
+pub(super) struct WrongPart {
+    pub(super) part: PartId,
+    pub(super) quantity: i64,
+    pub(super) serials: Vec<String>,
+}
+
+/// What arrived.
+#[derive(Clone, Debug)]
+pub(super) struct Arrival {
+    /// Of every line; none for all that was shipped.
+    pub(super) lines: Vec<Arrived>,
+    pub(super) wrong_parts: Vec<WrongPart>,
+    pub(super) remark: String,
+}
+
+/// Receives. Refuses a shipment that was received, a stale etag, parts that were not shipped among those that were, and
+/// more than was shipped.
 pub(super) async fn receive(
     tx: &mut Tx,
     name: OutletName<ShipmentId>,
     etag: Option<i64>,
-    arrived: &[ShippingLine],
+    arrival: &Arrival,
     actor: &str,
     now: DateTime<Utc>,
 ) -> Result<(Shipment, Vec<ShipmentLine>), Error> {
@@ -22,35 +55,110 @@ pub(super) async fn receive(
     must_match(name, shipment.version, etag)?;
     shipment.must_be_in_transit()?;
     let mut lines = store::shipment_lines(tx, name.outlet, &[name.id]).await?;
-    count(&mut lines, arrived)?;
-    let entries: Vec<Entry> = lines
-        .iter()
-        .filter(|line| line.received_quantity > 0)
-        .map(|line| Entry {
+    count(&mut lines, &arrival.lines)?;
+    must_be_strangers(tx, &lines, &arrival.wrong_parts).await?;
+    let shelf = places::shelf(name.outlet, Condition::Good);
+    let quarantine = Discrepancy::quarantine(name.outlet, shipment.center_id);
+    let mut entries: Vec<Entry> = Vec::new();
+    for line in &lines {
+        let moved = |to: Place, code, amount, serials: Option<&Serials>| Entry {
             unit: line.part_id.uuid().to_string(),
             from: places::in_transit(shipment.center_id, Condition::Good),
-            to: places::shelf(name.outlet, Condition::Good),
-            amount: line.received_quantity,
-            code: "receive",
+            to,
+            amount,
+            code,
             phase: Phase::Posted,
             source: name.to_string(),
             actor: actor.to_owned(),
             post_time: now,
-            serials: Serials::of(line.received_serials.as_ref()),
+            serials: Serials::of(serials),
             corrects: None,
-        })
-        .collect();
+        };
+        entries.push(moved(shelf, "receive", line.received_quantity, line.received_serials.as_ref()));
+        entries.push(moved(quarantine, "quarantine", line.damaged_quantity, line.damaged_serials.as_ref()));
+    }
+    entries.retain(|entry| entry.amount > 0);
     ledger::post(tx, &entries).await?;
-    let whole = lines.iter().all(|line| line.received_quantity == line.quantity);
-    let state = if whole { ShipmentState::Received } else { ShipmentState::Discrepancy };
+    let discrepancies = differences(&shipment, &lines, arrival, actor, now);
+    discrepancies::insert(tx, &discrepancies).await?;
+    let state = if discrepancies.is_empty() { ShipmentState::Received } else { ShipmentState::Discrepancy };
     let received = store::receive_shipment(tx, &shipment, state, &lines, now).await?;
     let event = Event::new(name.outlet, "parts.shipment_received", name, actor, now);
     event::record(tx, event.with("state", state)).await?;
+    for own in &discrepancies {
+        let event = Event::new(name.outlet, "parts.discrepancy_opened", own.name(), actor, now);
+        event::record(tx, event.with("kind", own.kind).with("shipment", name)).await?;
+    }
     Ok((received, lines))
 }
 
+/// In what ways it arrived other than it was shipped.
+fn differences(
+    shipment: &Shipment,
+    lines: &[ShipmentLine],
+    arrival: &Arrival,
+    actor: &str,
+    now: DateTime<Utc>,
+) -> Vec<Discrepancy> {
+    let opened = |part_id: PartId, kind, quantity, serials: &[String]| Discrepancy {
+        outlet_id: shipment.outlet_id,
+        discrepancy_id: DiscrepancyId::generate(),
+        shipment_id: shipment.shipment_id,
+        center_id: shipment.center_id,
+        part_id,
+        kind,
+        quantity,
+        serials: Serials::column(serials),
+        remark: arrival.remark.clone(),
+        reporter: actor.to_owned(),
+        create_time: now,
+        state: DiscrepancyState::Open,
+        resolution: None,
+        resolve_remark: None,
+        resolver: None,
+        resolve_time: None,
+        version: 1,
+    };
+    let mut found = Vec::new();
+    for line in lines {
+        let (received, damaged) = (line.received_serials.as_ref(), line.damaged_serials.as_ref());
+        let arrived: Vec<String> = Serials::of(received).into_iter().chain(Serials::of(damaged)).collect();
+        let mut missing = Serials::of(line.serials.as_ref());
+        missing.retain(|serial| !arrived.contains(serial));
+        let short = line.quantity.saturating_sub(line.received_quantity).saturating_sub(line.damaged_quantity);
+        found.push(opened(line.part_id, DiscrepancyKind::Short, short, &missing));
+        found.push(opened(line.part_id, DiscrepancyKind::Damaged, line.damaged_quantity, &Serials::of(damaged)));
+    }
+    let wrong = arrival.wrong_parts.iter();
+    found.extend(wrong.map(|told| opened(told.part, DiscrepancyKind::Wrong, told.quantity, &told.serials)));
+    found.retain(|own| own.quantity > 0);
+    found
+}
+
+/// Refuses parts as wrong ones that were shipped, that there are not, and whose serials are not as they must be.
+async fn must_be_strangers(tx: &mut Tx, lines: &[ShipmentLine], wrong: &[WrongPart]) -> Result<(), Error> {
+    let shipped = wrong.iter().enumerate().filter(|(_, told)| lines.iter().any(|line| line.part_id == told.part));
+    let violations: Vec<Violation> = shipped
+        .map(|(index, told)| {
+            let description = format!("`{}` was shipped: it belongs to the lines", Name(told.part));
+            Violation { field: format!("wrong_parts[{index}].part"), rule: "SHIPPED", description }
+        })
+        .collect();
+    if !violations.is_empty() {
+        return Err(Error::Invalid(violations));
+    }
+    let ids: Vec<PartId> = wrong.iter().map(|told| told.part).collect();
+    let parts = catalog::store::parts(tx, &ids).await?;
+    for told in wrong {
+        let part = parts.iter().find(|part| part.part_id == told.part);
+        let part = part.ok_or_else(|| Error::not_found(Name(told.part)))?;
+        must_fit_serials(part, told.quantity, &told.serials)?;
+    }
+    Ok(())
+}
+
 /// Writes what arrived into the lines; every wrong one is told.
-fn count(lines: &mut [ShipmentLine], arrived: &[ShippingLine]) -> Result<(), Error> {
+fn count(lines: &mut [ShipmentLine], arrived: &[Arrived]) -> Result<(), Error> {
     if arrived.is_empty() {
         for line in lines {
             line.received_quantity = line.quantity;
@@ -60,40 +168,48 @@ fn count(lines: &mut [ShipmentLine], arrived: &[ShippingLine]) -> Result<(), Err
     }
     let mut violations = Vec::new();
     for (index, told) in arrived.iter().enumerate() {
-        let (part, quantity) = (&told.part, &told.quantity);
-        let field = |name: &str| format!("lines[{index}].{name}");
-        match lines.iter_mut().find(|line| line.part_id == *part) {
-            Some(line) if *quantity <= line.quantity => {
-                line.received_quantity = *quantity;
-                line.received_serials = Serials::column(&told.serials);
-                violations.extend(
-                    odd_serials(line, &told.serials).map(|why| (field("received_serials"), "NOT_SHIPPED", why)),
-                );
-            }
-            Some(line) => {
-                let description = format!("is {quantity}, {} were shipped", line.quantity);
-                violations.push((field("received_quantity"), "OUT_OF_RANGE", description));
-            }
-            None => violations.push((field("part"), "NOT_SHIPPED", format!("`{}` was not shipped", Name(*part)))),
+        let mut wrong = |field: &str, rule: &'static str, description: String| {
+            violations.push(Violation { field: format!("lines[{index}].{field}"), rule, description });
+        };
+        let Some(line) = lines.iter_mut().find(|line| line.part_id == told.part) else {
+            wrong("part", "NOT_SHIPPED", format!("`{}` was not shipped", Name(told.part)));
+            continue;
+        };
+        let ((received, received_serials), (damaged, damaged_serials)) = (&told.received, &told.damaged);
+        let arrived = received.saturating_add(*damaged);
+        if arrived > line.quantity {
+            let field = if *received > line.quantity { "received_quantity" } else { "damaged_quantity" };
+            wrong(field, "OUT_OF_RANGE", format!("are {arrived} with those, {} were shipped", line.quantity));
+            continue;
         }
+        if let Some(why) = odd_serials(line, *received, received_serials, &[]) {
+            wrong("received_serials", "NOT_SHIPPED", why);
+        }
+        if let Some(why) = odd_serials(line, *damaged, damaged_serials, received_serials) {
+            wrong("damaged_serials", "NOT_SHIPPED", why);
+        }
+        line.received_quantity = *received;
+        line.received_serials = Serials::column(received_serials);
+        line.damaged_quantity = *damaged;
+        line.damaged_serials = Serials::column(damaged_serials);
     }
     if arrived.len() < lines.len() && violations.is_empty() {
-        violations.push(("lines".to_owned(), "COUNT_OUT_OF_RANGE", "must tell every line that was shipped".to_owned()));
+        let description = "must tell every line that was shipped".to_owned();
+        violations.push(Violation { field: "lines".to_owned(), rule: "COUNT_OUT_OF_RANGE", description });
     }
-    if violations.is_empty() {
-        return Ok(());
-    }
-    let violation = |(field, rule, description)| crate::types::Violation { field, rule, description };
-    Err(Error::Invalid(violations.into_iter().map(violation).collect()))
+    if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
 }
 
-/// What is wrong with the serials told of a line: each of those shipped at most, and one for each piece that arrived.
-fn odd_serials(line: &ShipmentLine, told: &[String]) -> Option<String> {
+/// What is wrong with the serials told of a line: each of those shipped, none told already, and one for each piece.
+fn odd_serials(line: &ShipmentLine, quantity: i64, told: &[String], before: &[String]) -> Option<String> {
     let shipped = Serials::of(line.serials.as_ref());
     if let Some(stranger) = told.iter().find(|serial| !shipped.contains(serial)) {
         return Some(format!("`{stranger}` was not shipped"));
     }
-    let wanted = if shipped.is_empty() { 0 } else { line.received_quantity };
+    if let Some(twice) = told.iter().find(|serial| before.contains(serial)) {
+        return Some(format!("`{twice}` is told of twice"));
+    }
+    let wanted = if shipped.is_empty() { 0 } else { quantity };
     let is_right = i64::try_from(told.len()) == Ok(wanted);
     if is_right { None } else { Some(format!("are {}, must be {wanted}", told.len())) }
 }

@@ -69,6 +69,8 @@ pub(super) async fn ship(
             received_quantity: 0,
             serials: Serials::column(&line.serials),
             received_serials: None,
+            damaged_quantity: 0,
+            damaged_serials: None,
         });
     }
     let shipment = Shipment {

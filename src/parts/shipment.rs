@@ -14,8 +14,10 @@ text_enum! {
         InTransit = "in_transit",
         /// All of it arrived.
         Received = "received",
-        /// Less arrived than was shipped.
+        /// It arrived other than it was shipped, and nobody said yet what became of that.
         Discrepancy = "discrepancy",
+        /// It arrived other than it was shipped, and all of that is resolved.
+        Resolved = "resolved",
     }
 }
 
@@ -52,8 +54,8 @@ impl Shipment {
             return Ok(());
         }
         let message = match self.state {
-            ShipmentState::Discrepancy => format!("shipment `{}` was received, with pieces missing", self.name()),
-            ShipmentState::InTransit | ShipmentState::Received => {
+            ShipmentState::Discrepancy => format!("shipment `{}` was received, other than shipped", self.name()),
+            ShipmentState::InTransit | ShipmentState::Received | ShipmentState::Resolved => {
                 format!("shipment `{}` is {}", self.name(), self.state)
             }
         };
@@ -79,4 +81,8 @@ pub struct ShipmentLine {
     pub serials: Option<Serials>,
     /// Serials of the pieces received.
     pub received_serials: Option<Serials>,
+    /// Pieces that arrived damaged.
+    pub damaged_quantity: i64,
+    /// Serials of those.
+    pub damaged_serials: Option<Serials>,
 }

@@ -4,6 +4,7 @@
 pub(in crate::parts) mod books;
 pub(in crate::parts) mod close;
 pub(in crate::parts) mod debts;
+pub(in crate::parts) mod discrepancies;
 pub(in crate::parts) mod returns;
 
 use chrono::{DateTime, Utc};
@@ -119,6 +120,20 @@ pub(super) async fn shipment(tx: &mut Tx, name: OutletName<ShipmentId>) -> Resul
     found.ok_or_else(|| Error::not_found(name))
 }
 
+/// The shipments with these ids that an outlet has.
+pub async fn shipments(tx: &mut Tx, outlet: OutletId, ids: &[ShipmentId]) -> Result<Vec<Shipment>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = shipments::table
+        .filter(shipments::outlet_id.eq(outlet))
+        .filter(shipments::shipment_id.eq_any(ids))
+        .select(Shipment::as_select())
+        .load(tx)
+        .await?;
+    Ok(rows)
+}
+
 pub(super) async fn shipment_lines(
     tx: &mut Tx,
     outlet: OutletId,
@@ -146,6 +161,8 @@ pub(super) async fn receive_shipment(
             .set((
                 shipment_lines::received_quantity.eq(line.received_quantity),
                 shipment_lines::received_serials.eq(line.received_serials.clone()),
+                shipment_lines::damaged_quantity.eq(line.damaged_quantity),
+                shipment_lines::damaged_serials.eq(line.damaged_serials.clone()),
             ))
             .execute(tx)
             .await?;

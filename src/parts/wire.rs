@@ -1,6 +1,7 @@
 //! Parts on the wire: decoding that tells every wrong field, and encoding.
 
 pub(super) mod books;
+pub(super) mod discrepancies;
 pub(super) mod returns;
 
 use std::collections::HashSet;
@@ -16,12 +17,12 @@ use crate::ledger::{Account, Condition, Transfer};
 use crate::pb;
 use crate::rpc::{Fields, timestamp};
 use crate::types::{
-    CenterId, DebtId, Error, Name, OrderId, OutletId, OutletName, PartId, PartyId, ReservationId, Serials, ShipmentId,
+    CenterId, DebtId, Error, Name, OrderId, OutletId, OutletName, PartId, PartyId, ReservationId, Serials,
     TechnicianId, TypedId as _,
 };
 use crate::wire_enum;
 
-wire_enum!(ShipmentState, pb::shipment::State, { InTransit, Received, Discrepancy });
+wire_enum!(ShipmentState, pb::shipment::State, { InTransit, Received, Discrepancy, Resolved });
 wire_enum!(ReservationState, pb::reservation::State, { Held, Issued, Consumed, Released });
 
 impl Condition {
@@ -93,34 +94,20 @@ pub(super) fn shipping(request: pb::ShipPartsRequest) -> Result<(OutletId, Lines
     let mut fields = Fields::new();
     fields.request_id(&request.request_id);
     let outlet = fields.name("parent", &request.parent);
-    let lines = lines(&mut fields, request.lines, 1, |fields, line| {
+    let lines = lines(&mut fields, request.lines, 1, |fields, part, line| {
         let quantity = fields.number("quantity", line.quantity, 1, 100_000);
-        Some((quantity?, serials(fields, "serials", line.serials)?))
+        let serials = serials(fields, "serials", line.serials);
+        Some(ShippingLine { part: part?, quantity: quantity?, serials: serials? })
     });
     fields.finish(|| Some((outlet?, lines?)))
 }
 
-pub(super) type Receipt = (OutletName<ShipmentId>, Option<i64>, Lines);
-
-pub(super) fn receipt(request: pb::ReceiveShipmentRequest) -> Result<Receipt, Error> {
-    let mut fields = Fields::new();
-    fields.request_id(&request.request_id);
-    let name = fields.outlet_name("name", &request.name);
-    let etag = fields.etag(&request.etag);
-    let lines = lines(&mut fields, request.lines, 0, |fields, line| {
-        let quantity = fields.number("received_quantity", line.received_quantity, 0, 100_000);
-        let serials = serials(fields, "received_serials", line.received_serials);
-        Some((quantity?, serials?))
-    });
-    fields.finish(|| Some((name?, etag?, lines?)))
-}
-
-fn lines(
+pub(super) fn lines<T>(
     fields: &mut Fields,
     lines: Vec<pb::shipment::Line>,
     least: usize,
-    read: impl Fn(&mut Fields, pb::shipment::Line) -> Option<(i64, Vec<String>)>,
-) -> Option<Lines> {
+    read: impl Fn(&mut Fields, Option<PartId>, pb::shipment::Line) -> Option<T>,
+) -> Option<Vec<T>> {
     let mut seen = Vec::new();
     fields.each("lines", lines, least, 100, |fields, line| {
         let part: Option<PartId> = fields.name("part", &line.part);
@@ -128,8 +115,7 @@ fn lines(
             fields.wrong::<()>("part", "REPEATED", "stands twice");
         }
         seen.extend(part);
-        let (quantity, serials) = read(fields, line)?;
-        Some(ShippingLine { part: part?, quantity, serials })
+        read(fields, part, line)
     })
 }
 
@@ -238,6 +224,8 @@ pub(super) fn shipment(shipment: &Shipment, lines: &[ShipmentLine]) -> pb::Shipm
                 received_quantity: line.received_quantity,
                 serials: Serials::of(line.serials.as_ref()),
                 received_serials: Serials::of(line.received_serials.as_ref()),
+                damaged_quantity: line.damaged_quantity,
+                damaged_serials: Serials::of(line.damaged_serials.as_ref()),
             })
             .collect(),
         state: pb::shipment::State::from(shipment.state).into(),

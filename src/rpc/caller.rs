@@ -50,12 +50,12 @@ impl Role {
             Self::Engineer => &[&["repairs.read", "repairs.work", "parts.read", "parts.use", "policy.record"]],
             Self::PartsKeeper => &[
                 &["repairs.read", "parts.read", "parts.use", "parts.receive", "parts.order", "parts.return"],
-                &["policy.record"],
+                &["parts.resolve", "policy.record"],
             ],
             Self::OutletManager => &[
                 READS,
                 &["network.staff", "repairs.work", "repairs.callback", "parts.use", "parts.receive", "claims.file"],
-                &["settlement.agree", "parts.order", "parts.return", "parts.close", "policy.record"],
+                &["settlement.agree", "parts.order", "parts.return", "parts.close", "parts.resolve", "policy.record"],
             ],
             Self::ChannelManager => &[
                 READS,
@@ -65,7 +65,7 @@ impl Role {
             Self::CenterManager => &[
                 READS,
                 &["network.apply", "network.supervise", "network.authorize", "network.plan"],
-                &["parts.supply", "parts.ship", "parts.correct", "parts.close"],
+                &["parts.supply", "parts.ship", "parts.resolve", "parts.correct", "parts.close"],
                 &["parts.inspect", "parts.waive", "parts.follow_up", "parts.dispose"],
                 &["claims.review", "repairs.callback", "assessment.audit", "assessment.assess", "assessment.decide"],
                 &["policy.record"],
@@ -76,7 +76,8 @@ impl Role {
                 &["network.administer", "network.apply", "network.supervise", "network.authorize", "network.staff"],
                 &["network.plan"],
                 &["catalog.administer", "devices.register", "repairs.work", "repairs.callback"],
-                &["parts.supply", "parts.ship", "parts.receive", "parts.use", "parts.correct", "parts.close"],
+                &["parts.supply", "parts.ship", "parts.receive", "parts.resolve", "parts.use", "parts.correct"],
+                &["parts.close"],
                 &["parts.order", "parts.return", "parts.inspect", "parts.waive", "parts.follow_up", "parts.dispose"],
                 &["claims.price", "claims.file", "claims.review"],
                 &["settlement.draft", "settlement.agree", "settlement.pay"],

@@ -90,6 +90,8 @@ typed_ids! {
     DebtId = "partDebts",
     /// A return of defective parts.
     ReturnId = "partReturns",
+    /// A discrepancy of a shipment.
+    DiscrepancyId = "discrepancies",
     /// A disposition of defective parts.
     DispositionId = "dispositions",
     /// A parts order.

@@ -24,7 +24,7 @@ async fn with_differences(tx: &mut Tx, close: &StockClose) -> Result<pb::StockCl
 }
 
 /// For which side a caller counts and signs.
-fn side(admitted: &Admitted) -> Side {
+pub(super) fn side(admitted: &Admitted) -> Side {
     match admitted.caller().reach() {
         Reach::Outlets(_) => Side::Outlet,
         Reach::Brand | Reach::Centers(_) => Side::Center,

@@ -60,6 +60,8 @@ const OUTPUT_ONLY: &[&str] = &[
     "Line.findings",
     "Line.received_quantity",
     "Line.received_serials",
+    "Line.damaged_quantity",
+    "Line.damaged_serials",
 ];
 
 fn is_output_only(field: &FieldDescriptor) -> bool {

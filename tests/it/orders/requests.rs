@@ -47,6 +47,14 @@ pub fn cancel(order: &pb::PartsOrder) -> pb::CancelPartsOrderRequest {
     pb::CancelPartsOrderRequest { name: order.name.clone(), etag: NONE, request_id: request_id() }
 }
 
+pub fn pick(order: &pb::PartsOrder) -> pb::PickPartsOrderRequest {
+    pb::PickPartsOrderRequest { name: order.name.clone(), request_id: request_id(), ..Default::default() }
+}
+
+pub fn close(order: &pb::PartsOrder) -> pb::ClosePartsOrderRequest {
+    pb::ClosePartsOrderRequest { name: order.name.clone(), etag: NONE, request_id: request_id() }
+}
+
 /// Good pieces in the center's warehouse, promised ones too, and those promised.
 pub async fn warehouse(story: &Story) -> (i64, i64) {
     let request = pb::ListStockRequest { parent: story.center.clone(), ..Default::default() };

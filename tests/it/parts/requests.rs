@@ -34,7 +34,7 @@ pub fn receive(story: &Story, arrived: Option<i64>) -> pb::ReceiveShipmentReques
         ..Default::default()
     };
     let lines = arrived.into_iter().map(line).collect();
-    pb::ReceiveShipmentRequest { name: story.shipment.clone(), lines, etag: NONE, request_id: request_id() }
+    pb::ReceiveShipmentRequest { name: story.shipment.clone(), lines, request_id: request_id(), ..Default::default() }
 }
 
 pub fn reserve(story: &Story, quantity: i64) -> pb::ReservePartRequest {
@@ -149,4 +149,35 @@ pub async fn bag(story: &Story, technician: &str) -> (i64, i64) {
     assert!(stock.iter().all(|own| own.technician == technician && own.available == own.on_hand - own.reserved));
     let own = stock.iter().find(|own| own.condition() == pb::StockCondition::Good && own.part == story.part);
     own.map_or((0, 0), |own| (own.on_hand, own.reserved))
+}
+
+/// Of the story's shipment of five: two arrived well, one damaged, two not at all.
+pub fn receive_otherwise(story: &Story) -> pb::ReceiveShipmentRequest {
+    let mut request = receive(story, Some(2));
+    request.lines[0].damaged_quantity = 1;
+    request.remark = "wet box".to_owned();
+    request
+}
+
+/// Receives the shipment so at the outlet, and answers its discrepancies.
+pub async fn received_otherwise(story: &Story, request: pb::ReceiveShipmentRequest) -> Vec<pb::Discrepancy> {
+    let mut keeper = story.clients.at_outlet(&story.outlet, "parts_keeper").parts;
+    let shipment = keeper.receive_shipment(request).await.unwrap().into_inner();
+    assert_eq!(shipment.state(), pb::shipment::State::Discrepancy);
+    discrepancies(story).await
+}
+
+pub async fn discrepancies(story: &Story) -> Vec<pb::Discrepancy> {
+    let asked = pb::ListDiscrepanciesRequest { parent: story.outlet.clone(), ..Default::default() };
+    story.clients.parts.clone().list_discrepancies(asked).await.unwrap().into_inner().discrepancies
+}
+
+pub fn resolve(own: &pb::Discrepancy, resolution: pb::discrepancy::Resolution) -> pb::ResolveDiscrepancyRequest {
+    pb::ResolveDiscrepancyRequest {
+        name: own.name.clone(),
+        resolution: resolution.into(),
+        remark: "looked into".to_owned(),
+        request_id: request_id(),
+        ..Default::default()
+    }
 }

@@ -229,7 +229,7 @@ steps! {
     }
     "2026-03-05T09:00:00+08:00" receive_shipment: |story, request_id| {
         let name = story.shipment.clone();
-        let request = pb::ReceiveShipmentRequest { name, lines: Vec::new(), etag: NONE, request_id };
+        let request = pb::ReceiveShipmentRequest { name, request_id, ..Default::default() };
         story.clients.parts.receive_shipment(request).await?;
     }
     "2026-03-13T10:00:00+08:00" open_repair_order: |story, request_id| {

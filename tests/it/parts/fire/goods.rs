@@ -81,7 +81,7 @@ impl Lane {
             ..Default::default()
         };
         let lines = arrived.map(line).into_iter().collect();
-        let request = pb::ReceiveShipmentRequest { name: shipment.name.clone(), lines, etag: NONE, request_id: NONE };
+        let request = pb::ReceiveShipmentRequest { name: shipment.name.clone(), lines, ..Default::default() };
         let verdict = Verdict::Done.unless(shipment.is_received, WRONG_STATE);
         let verdict = verdict.unless(quantity > shipment.quantity, INVALID);
         let parts = self.clients.parts.clone();
