@@ -25,7 +25,7 @@ async fn orders_are_late_the_day_after_their_cut_off_and_no_sooner() {
     };
     assert_eq!(late(0, String::new()).await.0, Vec::<String>::new());
     story.clients.set_time(&days_later(1));
-    assert_eq!(late(0, String::new()).await.0, [waiting.name.clone()]);
+    assert_eq!(late(0, String::new()).await.0, std::slice::from_ref(&waiting.name));
     story.clients.set_time(&days_later(2));
     let all = [waiting.name, promised.name, picked.name];
     assert_eq!(late(0, String::new()).await.0, all);
