@@ -9,7 +9,7 @@ use rand::rngs::SmallRng;
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
 
-use super::echo::EchoServer;
+use super::echo::{Decide, EchoServer};
 use super::load::Target;
 use super::report::{Measured, Row};
 use super::{BenchOptions, Ground};
@@ -38,7 +38,7 @@ pub(super) async fn measure(ground: &Ground<'_>) -> Result<Vec<Row>> {
     for request in &requests {
         replies.push(decide(&target, request.clone()).await?);
     }
-    let echo = EchoServer::start(replies).await?;
+    let echo = EchoServer::start::<Decide>(replies).await?;
     let mut over_wire = Vec::new();
     for _ in 0..rounds {
         let echoed = drive(&echo.target, &requests, duration).await?;

@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, ensure};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _};
 use tonic_types::StatusExt as _;
 
+use super::echo::{EchoServer, ReservePart};
 use super::load::Target;
 use super::report::{Measured, Row};
 use super::{Ground, Site};
@@ -30,7 +31,9 @@ pub(super) async fn measure(ground: &Ground<'_>) -> Result<Vec<Row>> {
     let anchor = async |parts: u32, clients: u32| {
         site.pgbench.run(&ONE_RESERVATION.replace(":parts", &parts.to_string()), clients, duration).await
     };
+    let echo = EchoServer::start::<ReservePart>(vec![shop.reserve_one(Wanted::One).await?]).await?;
     let (mut idle, mut hot, mut hot_by_eight, mut cold) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut ceiling = Vec::new();
     for _ in 0..rounds {
         let commit = anchor(1, 1).await?;
         let round_trip = shop.target.echo(1, duration).await?;
@@ -39,16 +42,20 @@ pub(super) async fn measure(ground: &Ground<'_>) -> Result<Vec<Row>> {
         let one_row = anchor(1, 64).await?;
         let wanted = shop.reserve(64, duration, Wanted::One).await?;
         hot.push((wanted, Some(one_row)));
+        // What is answered without being done: no reservation can be quicker on this machine.
+        ceiling.push((shop.echoed(&echo.target, duration).await?, Some(one_row)));
         // pgbench does better with fewer clients on one row: told as well, so that the anchor is no straw man.
         hot_by_eight.push((wanted, Some(anchor(1, 8).await?)));
         let rows = anchor(5000, 8).await?;
         cold.push((shop.reserve(64, duration, Wanted::Any).await?, Some(rows)));
     }
+    echo.stop();
     shop.must_be_as_told().await?;
     let mut rows = vec![
         Row::latency("one idle reservation", "one pgbench commit + one echo", idle),
         Row::rate("hot part, 64 callers", "pgbench, 64 clients, one row", hot),
         Row::rate("hot part, 64 callers", "pgbench, 8 clients, one row", hot_by_eight),
+        Row::rate("echo of the same", "pgbench, 64 clients, one row", ceiling),
         Row::rate("5000 parts, 64 callers", "pgbench, 8 clients, 5000 rows", cold),
     ];
     rows.extend(by_size(ground, &shop).await?);
@@ -145,23 +152,34 @@ impl Shop {
         self.stock.get(place).cloned().context("no stock was prepared")
     }
 
+    fn request(&self, wanted: Wanted) -> Result<pb::ReservePartRequest> {
+        let stocked = self.stocked(wanted)?;
+        Ok(pb::ReservePartRequest {
+            parent: stocked.outlet,
+            repair_order: stocked.order_name,
+            part: stocked.part,
+            quantity: 1,
+            request_id: uuid::Uuid::now_v7().to_string(),
+            ..Default::default()
+        })
+    }
+
+    /// Reserves one piece.
+    async fn reserve_one(&self, wanted: Wanted) -> Result<pb::Reservation> {
+        let mut client = PartsServiceClient::new(self.target.connect().await?);
+        let reserved = client.reserve_part(self.request(wanted)?).await?.into_inner();
+        self.told.fetch_add(1, Ordering::Relaxed);
+        Ok(reserved)
+    }
+
     /// Reserves a piece again and again; a refusal for want of stock is an answer like any other.
     async fn reserve(&self, callers: usize, duration: Duration, wanted: Wanted) -> Result<Measured> {
         self.target
             .run(callers, duration, |channel| {
                 let mut client = PartsServiceClient::new(channel);
-                let (stocked, told) = (self.stocked(wanted), Arc::clone(&self.told));
+                let (request, told) = (self.request(wanted), Arc::clone(&self.told));
                 async move {
-                    let stocked = stocked?;
-                    let request = pb::ReservePartRequest {
-                        parent: stocked.outlet,
-                        repair_order: stocked.order_name,
-                        part: stocked.part,
-                        quantity: 1,
-                        request_id: uuid::Uuid::now_v7().to_string(),
-                        ..Default::default()
-                    };
-                    match client.reserve_part(request).await {
+                    match client.reserve_part(request?).await {
                         Ok(_) => told.fetch_add(1, Ordering::Relaxed),
                         Err(status) => {
                             let info = status.get_details_error_info();
@@ -174,6 +192,19 @@ impl Shop {
                 }
             })
             .await
+    }
+
+    /// Asks an echo for what 64 callers want.
+    async fn echoed(&self, echo: &Target, duration: Duration) -> Result<Measured> {
+        echo.run(64, duration, |channel| {
+            let mut client = PartsServiceClient::new(channel);
+            let request = self.request(Wanted::One);
+            async move {
+                client.reserve_part(request?).await.context("the echo failed")?;
+                Ok(())
+            }
+        })
+        .await
     }
 
     /// Asks for the stock of a part.

@@ -1,22 +1,29 @@
 //! Group commit: calls that arrive while a commit is under way share the next one.
 //!
 //! An idle caller waits for nobody: the worker takes what is there, one command if there is but one. Nothing is
-//! timed; the batch that forms is what came in during the commit before it.
+//! timed; the batch that forms is what came in during the commit before it. Batches that change rows of different places
+//! are under way at once, those of one place follow one another: they would only lose against each other.
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
+use futures::StreamExt as _;
 use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
 use prost::Message;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use super::{Db, Once, Together, Tx, deadline};
 use crate::types::Error;
 
 /// Commands in one commit at most.
 const BATCH_MAX: usize = 256;
+/// Batches of one verb that are under way at most.
+const LANES: usize = 2;
 /// Commands that may wait; beyond it callers are told to come back.
 const QUEUE_MAX: usize = 4096;
 
@@ -27,10 +34,17 @@ pub trait Command: Clone + Send + Sync + 'static {
     /// What two commands may not share if they are to be done together, such as the name of a row that both would
     /// insert. Two with the same request id never are.
     fn keys(&self) -> Vec<String>;
+    /// Whose rows it changes: no two batches with a common place are under way at once. Nothing: any rows, so that it
+    /// goes with no other batch.
+    fn place(&self) -> Option<Uuid> {
+        None
+    }
 }
 
 struct Job<C, R> {
     command: C,
+    /// Hashes of the command's, and of its request id. Two that are the same by chance only wait for each other.
+    keys: Vec<u64>,
     deadline: Option<Instant>,
     reply: oneshot::Sender<Result<R, Error>>,
 }
@@ -64,11 +78,12 @@ pub(super) type Work<C, R> = dyn for<'a> Fn(&'a mut Tx, &'a [C]) -> BoxFuture<'a
 /// The queue of one hot verb.
 pub struct Batcher<C, R> {
     queue: mpsc::Sender<Job<C, R>>,
+    hashes: RandomState,
 }
 
 impl<C, R> Clone for Batcher<C, R> {
     fn clone(&self) -> Self {
-        Self { queue: self.queue.clone() }
+        Self { queue: self.queue.clone(), hashes: self.hashes.clone() }
     }
 }
 
@@ -88,9 +103,9 @@ impl<C: Command, R: Message + Default + Clone + 'static> Batcher<C, R> {
         F: for<'a> Fn(&'a mut Tx, &'a [C]) -> BoxFuture<'a, Result<Done<R>, Error>> + Send + Sync + 'static,
     {
         let (queue, jobs) = mpsc::channel(QUEUE_MAX);
-        let worker = Worker { db, name, work: Arc::new(work), jobs, carried: VecDeque::new() };
-        tokio::spawn(worker.run());
-        Self { queue }
+        let desk = Desk { db, name, work: Arc::new(work) };
+        tokio::spawn(Worker::new(desk, jobs).run());
+        Self { queue, hashes: RandomState::new() }
     }
 
     /// Does one command with those that come at the same time, and answers when its commit is durable.
@@ -99,8 +114,11 @@ impl<C: Command, R: Message + Default + Clone + 'static> Batcher<C, R> {
     pub async fn submit(&self, command: C) -> Result<R, Error> {
         let (reply, answer) = oneshot::channel();
         let deadline = deadline::remaining().map(|left| Instant::now() + left);
+        let once = command.once();
+        let mut keys: Vec<u64> = command.keys().iter().map(|key| self.hashes.hash_one(key)).collect();
+        keys.push(self.hashes.hash_one(once.key()));
         self.queue
-            .try_send(Job { command, deadline, reply })
+            .try_send(Job { command, keys, deadline, reply })
             .map_err(|error| Error::Unavailable(anyhow::anyhow!("queue of commands: {error}")))?;
         match answer.await {
             Ok(outcome) => outcome,
@@ -109,25 +127,24 @@ impl<C: Command, R: Message + Default + Clone + 'static> Batcher<C, R> {
     }
 }
 
-struct Worker<C, R> {
+/// Where batches are worked off.
+struct Desk<C, R> {
     db: Db,
     name: &'static str,
     work: Arc<Work<C, R>>,
-    jobs: mpsc::Receiver<Job<C, R>>,
-    carried: VecDeque<Job<C, R>>,
 }
 
-impl<C: Command, R: Message + Default + Clone + 'static> Worker<C, R> {
-    async fn run(mut self) {
-        while let Some(batch) = self.next_batch().await {
-            metrics::histogram!("sanbao_db_batch_commands", "name" => self.name).record(count(batch.len()));
-            self.work_off(batch).await;
-        }
+impl<C, R> Clone for Desk<C, R> {
+    fn clone(&self) -> Self {
+        Self { db: self.db.clone(), name: self.name, work: Arc::clone(&self.work) }
     }
+}
 
+impl<C: Command, R: Message + Default + Clone + 'static> Desk<C, R> {
     /// Commits a batch and answers its callers. One bad command fails no neighbor: what cannot be done together is
     /// halved until it can. A database that is away is away for all.
-    async fn work_off(&self, batch: Vec<Job<C, R>>) {
+    async fn work_off(self, batch: Vec<Job<C, R>>) {
+        metrics::histogram!("sanbao_db_batch_commands", "name" => self.name).record(count(batch.len()));
         let mut parts = vec![batch];
         while let Some(part) = parts.pop() {
             let mut jobs: Vec<Job<C, R>> = part.into_iter().filter_map(Job::unless_given_up).collect();
@@ -170,36 +187,114 @@ impl<C: Command, R: Message + Default + Clone + 'static> Worker<C, R> {
     async fn commit(&self, commands: &[C]) -> Result<Answers<R>, Error> {
         self.db.write_each(self.name, commands, &*self.work).await
     }
+}
 
-    /// What is there now, in order of arrival, no two with a common key; waits only if there is nothing.
-    async fn next_batch(&mut self) -> Option<Vec<Job<C, R>>> {
-        let mut batch = Vec::new();
-        let mut keys: HashSet<String> = HashSet::new();
-        let mut left_over = VecDeque::new();
-        loop {
-            while batch.len() < BATCH_MAX {
-                let Some(job) = self.carried.pop_front().or_else(|| self.jobs.try_recv().ok()) else { break };
-                let Some(job) = job.unless_given_up() else { continue };
-                let once = job.command.once();
-                let mut own = job.command.keys();
-                own.push(format!("{} {}", once.request_id, once.scope));
-                if own.iter().any(|key| keys.contains(key)) {
-                    // Later commands on the same key queue behind this one.
-                    keys.extend(own);
-                    left_over.push_back(job);
-                } else {
-                    keys.extend(own);
-                    batch.push(job);
+/// What a batch holds that is under way, or forms.
+#[derive(Debug, Default)]
+struct Held {
+    keys: HashSet<u64>,
+    places: HashSet<Uuid>,
+    everything: bool,
+}
+
+impl Held {
+    fn hold<C: Command, R>(&mut self, job: &Job<C, R>) {
+        self.keys.extend(&job.keys);
+        match job.command.place() {
+            Some(place) => {
+                self.places.insert(place);
+            }
+            None => self.everything = true,
+        }
+    }
+
+    /// Whether a job must wait until it is done.
+    fn keeps_back<C: Command, R>(&self, job: &Job<C, R>) -> bool {
+        let is_of_place = job.command.place().is_none_or(|place| self.places.contains(&place));
+        self.everything || is_of_place || job.keys.iter().any(|key| self.keys.contains(key))
+    }
+}
+
+struct Worker<C, R> {
+    desk: Desk<C, R>,
+    jobs: mpsc::Receiver<Job<C, R>>,
+    /// Came just now.
+    arrived: Option<Job<C, R>>,
+    /// Came, and had to wait for others; with the keys of all of them.
+    carried: VecDeque<Job<C, R>>,
+    carried_keys: HashSet<u64>,
+    /// What is under way, by lane.
+    under_way: [Option<Held>; LANES],
+}
+
+impl<C: Command, R: Message + Default + Clone + 'static> Worker<C, R> {
+    fn new(desk: Desk<C, R>, jobs: mpsc::Receiver<Job<C, R>>) -> Self {
+        let (carried, carried_keys) = (VecDeque::new(), HashSet::new());
+        Self { desk, jobs, arrived: None, carried, carried_keys, under_way: Default::default() }
+    }
+
+    /// Ends when nobody can send any more, and what was sent is worked off.
+    async fn run(mut self) {
+        let mut lanes = FuturesUnordered::new();
+        let (mut is_open, mut has_landed) = (true, false);
+        while is_open || !lanes.is_empty() {
+            if let Some(lane) = self.under_way.iter().position(Option::is_none)
+                && let Some((batch, held)) = self.next_batch(std::mem::take(&mut has_landed))
+            {
+                if let Some(free) = self.under_way.get_mut(lane) {
+                    *free = Some(held);
+                }
+                let desk = self.desk.clone();
+                lanes.push(async move {
+                    desk.work_off(batch).await;
+                    lane
+                });
+                continue;
+            }
+            tokio::select! {
+                Some(lane) = lanes.next(), if !lanes.is_empty() => {
+                    if let Some(landed) = self.under_way.get_mut(lane) {
+                        *landed = None;
+                    }
+                    has_landed = true;
+                }
+                job = self.jobs.recv(), if is_open && lanes.len() < LANES => {
+                    is_open = job.is_some();
+                    self.arrived = job;
                 }
             }
-            left_over.append(&mut self.carried);
-            self.carried = std::mem::take(&mut left_over);
-            if !batch.is_empty() {
-                return Some(batch);
-            }
-            let job = self.jobs.recv().await?;
-            self.carried.push_back(job);
         }
+    }
+
+    /// What is there now and need not wait for what is under way, in order of arrival, no two with a common key. Who waits
+    /// is looked at again when a batch has landed, not whenever somebody comes.
+    fn next_batch(&mut self, has_landed: bool) -> Option<(Vec<Job<C, R>>, Held)> {
+        let (mut batch, mut held) = (Vec::new(), Held::default());
+        let mut again = VecDeque::new();
+        if has_landed {
+            again = std::mem::take(&mut self.carried);
+            self.carried_keys.clear();
+        }
+        while batch.len() < BATCH_MAX {
+            let next = again.pop_front().or_else(|| self.arrived.take()).or_else(|| self.jobs.try_recv().ok());
+            let Some(job) = next.map(Job::unless_given_up) else { break };
+            let Some(job) = job else { continue };
+            let is_kept_back = self.under_way.iter().flatten().any(|held| held.keeps_back(&job))
+                || job.keys.iter().any(|key| held.keys.contains(key) || self.carried_keys.contains(key));
+            if is_kept_back {
+                self.carry(job);
+            } else {
+                held.hold(&job);
+                batch.push(job);
+            }
+        }
+        again.into_iter().for_each(|job| self.carry(job));
+        if batch.is_empty() { None } else { Some((batch, held)) }
+    }
+
+    fn carry(&mut self, job: Job<C, R>) {
+        self.carried_keys.extend(&job.keys);
+        self.carried.push_back(job);
     }
 }
 

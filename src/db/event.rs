@@ -58,11 +58,12 @@ pub async fn record(tx: &mut Tx, event: Event) -> Result<(), Error> {
 }
 
 /// The statement that records many events, in their order. Their place in the feed is the transaction's: asked for once,
-/// not for each.
+/// not for each; and in words of its own, since a call of
+/// `feed_position` would be a query more.
 pub fn recording(all: &[Event]) -> impl QueryFragment<Pg> + QueryId + Send + use<> {
     rows_statement!(
         "INSERT INTO events (outlet_id, event_id, kind, subject, actor, event_time, attributes, transaction_id)
-            SELECT new.*, (SELECT feed_position(pg_current_xact_id())) FROM",
+            SELECT new.*, (SELECT pg_current_xact_id()::text::bigint + lift FROM feed_clock) FROM",
         all,
         {
             outlet_id: SqlUuid = |event| event.outlet_id,

@@ -11,7 +11,7 @@ use crate::db::{Command, Done, Event, Once, Together, Tx, event};
 use crate::decisions::{self, StoredTableDecision};
 use crate::ledger::Entry;
 use crate::policy::Policies;
-use crate::types::Error;
+use crate::types::{Error, TypedId as _};
 
 /// A movement asked for.
 #[derive(Clone, Debug)]
@@ -41,6 +41,14 @@ impl Command for Moving {
         match &self.act {
             Act::Reserve(_) => Vec::new(),
             Act::Step(step) => vec![step.name.to_string()],
+        }
+    }
+
+    /// The outlet: pieces move between its own accounts.
+    fn place(&self) -> Option<uuid::Uuid> {
+        match &self.act {
+            Act::Reserve(wanted) => Some(wanted.name.outlet.uuid()),
+            Act::Step(step) => Some(step.name.outlet.uuid()),
         }
     }
 }

@@ -178,7 +178,6 @@ pub(super) const CONSTRAINTS: &[(&str, Meaning)] = &[
     ("transfers_pending_fkey", Meaning::Defect),
     ("transfers_phase_known", Meaning::Defect),
     ("transfers_pkey", Meaning::Defect),
-    ("transfers_promise_key", Meaning::Defect),
     ("transfers_resolve_names_pending", Meaning::Defect),
     ("transfers_resolve_promises", Meaning::Defect),
     ("transfers_resolved_once", Meaning::Forbids(Reason::WrongState, "the promise was kept or withdrawn already")),

@@ -102,7 +102,7 @@ const OF_PARTY: &str = "SELECT * FROM (
     (SELECT * FROM transfers WHERE credit_party_id = $1 AND (post_time, transfer_id) > ($2, $3) AND unit <> 'CNY'
         ORDER BY post_time, transfer_id LIMIT $4)
     UNION ALL
-    (SELECT * FROM transfers WHERE debit_party_id = $1 AND credit_party_id <> $1
+    (SELECT * FROM transfers WHERE debit_party_id = $1 AND debit_party_id <> credit_party_id
         AND (post_time, transfer_id) > ($2, $3) AND unit <> 'CNY' ORDER BY post_time, transfer_id LIMIT $4)
 ) AS found ORDER BY post_time, transfer_id LIMIT $4";
 
@@ -158,7 +158,7 @@ pub async fn slice(
         (SELECT * FROM transfers WHERE credit_party_id = $1 AND (post_time, transfer_id) > ($2, $3) AND post_time < $5
             AND unit <> 'CNY' ORDER BY post_time, transfer_id LIMIT $4)
         UNION ALL
-        (SELECT * FROM transfers WHERE debit_party_id = $1 AND credit_party_id <> $1
+        (SELECT * FROM transfers WHERE debit_party_id = $1 AND debit_party_id <> credit_party_id
             AND (post_time, transfer_id) > ($2, $3) AND post_time < $5 AND unit <> 'CNY'
             ORDER BY post_time, transfer_id LIMIT $4)
     ) AS found ORDER BY post_time, transfer_id LIMIT $4";

@@ -164,6 +164,46 @@ async fn what_transfers_and_reservations_refer_to_is_there_and_stays() {
     assert_they_balance(&app).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_transfer_resolves_or_takes_back_is_there_and_the_same() {
+    let app = TestApp::start().await;
+    told_until(&app, "finish_repair").await;
+    let mut service = service(&app).await;
+    let insert = |columns: &str, of: &str| {
+        format!(
+            "INSERT INTO transfers (credit_party_id, transfer_id, unit, credit_account_id, debit_party_id, \
+             debit_account_id, amount, code, phase, pending_id, corrects_id, source, actor, post_time) \
+             SELECT {columns}, source, actor, post_time FROM transfers WHERE {of}"
+        )
+    };
+    let (there, back) = (
+        "credit_party_id, gen_random_uuid(), unit, credit_account_id, debit_party_id, debit_account_id",
+        "debit_party_id, gen_random_uuid(), unit, debit_account_id, credit_party_id, credit_account_id",
+    );
+    let promise = insert(&format!("{there}, 2, code, 'pending', NULL, NULL"), "code = 'reserve'");
+    diesel::sql_query(promise).execute(&mut service).await.unwrap();
+    for (columns, of, constraint) in [
+        // A part of a promise, another promise, and something that promised nothing.
+        (format!("{there}, 1, code, 'post_pending', transfer_id, NULL"), "amount = 2", "transfers_pending_fkey"),
+        (format!("{there}, 1, code, 'void_pending', transfer_id, NULL"), "amount = 2", "transfers_pending_fkey"),
+        (format!("{there}, 2, code, 'post_pending', gen_random_uuid(), NULL"), "amount = 2", "transfers_pending_fkey"),
+        (
+            format!("{there}, 1, code, 'void_pending', transfer_id, NULL"),
+            "code = 'issue'",
+            "transfers_resolve_promises",
+        ),
+        // A part of a transfer, another one, the same way again, and a promise.
+        (format!("{back}, 1, 'correct', phase, NULL, transfer_id"), "code = 'supply'", "transfers_corrects_fkey"),
+        (format!("{back}, 1, 'correct', phase, NULL, gen_random_uuid()"), "code = 'supply'", "transfers_corrects_fkey"),
+        (format!("{there}, amount, 'correct', phase, NULL, transfer_id"), "code = 'supply'", "transfers_corrects_fkey"),
+    ] {
+        assert_eq!(refused_by(&mut service, &insert(&columns, of)).await, constraint, "{columns} {of}");
+    }
+    let kept = insert(&format!("{there}, amount, code, 'void_pending', transfer_id, NULL"), "amount = 2");
+    assert_eq!(diesel::sql_query(kept).execute(&mut service).await.unwrap(), 1);
+    assert_they_balance(&app).await;
+}
+
 #[derive(Debug, diesel::QueryableByName)]
 struct Granted {
     #[diesel(sql_type = diesel::sql_types::Text)]

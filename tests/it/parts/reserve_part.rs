@@ -1,5 +1,6 @@
 //! `PartsService.ReservePart`.
 
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
 use sanbao::pb;
 use tonic::Code;
 
@@ -77,4 +78,36 @@ async fn nothing_is_promised_to_an_order_that_is_not_worked_on() {
     let mut story = told_until(&app, "approve_repair_order").await;
     refused(story.clients.parts.reserve_part(reserve(&story, 1)).await)
         .expect_reason(Code::FailedPrecondition, "WRONG_STATE");
+}
+
+#[derive(diesel::QueryableByName)]
+struct Waiting {
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    is_waiting: bool,
+}
+
+/// Who waits for a row of one outlet holds up no other outlet.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outlet_whose_rows_are_held_keeps_no_other_waiting() {
+    let app = TestApp::start().await;
+    let story = told_until(&app, "reserve_part").await;
+    let mut holder = AsyncPgConnection::establish(&app.url).await.unwrap();
+    holder.batch_execute("BEGIN; SELECT FROM accounts WHERE location = 'on_hand' FOR UPDATE").await.unwrap();
+    let (mut parts, request) = (story.clients.parts.clone(), reserve(&story, 1));
+    let held = tokio::spawn(async move { parts.reserve_part(request).await });
+    let sql = "SELECT count(*) > 0 AS is_waiting FROM pg_locks
+        WHERE NOT granted AND locktype = 'transactionid' AND database IS NULL";
+    let mut looker = AsyncPgConnection::establish(&app.url).await.unwrap();
+    while !diesel::sql_query(sql).get_result::<Waiting>(&mut looker).await.unwrap().is_waiting {
+        tokio::task::yield_now().await;
+    }
+    // Judged in a batch like any other, though there is no such outlet.
+    let other = format!("outlets/{}", request_id());
+    let order = format!("{other}/repairOrders/{}", request_id());
+    let elsewhere = pb::ReservePartRequest { parent: other, repair_order: order, ..reserve(&story, 1) };
+    refused(story.clients.parts.clone().reserve_part(elsewhere).await).expect_reason(Code::NotFound, "NOT_FOUND");
+    assert!(!held.is_finished());
+    holder.batch_execute("ROLLBACK").await.unwrap();
+    held.await.unwrap().unwrap();
+    super::books::assert_they_balance(&app).await;
 }
