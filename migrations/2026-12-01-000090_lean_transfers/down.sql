@@ -1,3 +1,4 @@
+DROP INDEX transfers_to_account;
 DROP INDEX transfers_to_party;
 CREATE INDEX transfers_to_party ON transfers (debit_party_id, post_time, transfer_id);
 CREATE OR REPLACE FUNCTION book_transfers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER

@@ -115,3 +115,6 @@ $$;
 -- What stays within a party is found by where it came from.
 DROP INDEX transfers_to_party;
 CREATE INDEX transfers_to_party ON transfers (debit_party_id, post_time, transfer_id) WHERE debit_party_id <> credit_party_id;
+-- Likewise of one account: all that moved within the party would be read to find that nothing came from elsewhere.
+CREATE INDEX transfers_to_account ON transfers (debit_party_id, debit_account_id, post_time, transfer_id)
+    WHERE debit_party_id <> credit_party_id;

@@ -112,7 +112,8 @@ const OF_UNIT: &str = "SELECT found.* FROM accounts CROSS JOIN LATERAL (
         AND (post_time, transfer_id) > ($2, $3) ORDER BY post_time, transfer_id LIMIT $4)
     UNION ALL
     (SELECT * FROM transfers WHERE debit_party_id = $1 AND debit_account_id = accounts.account_id
-        AND credit_party_id <> $1 AND (post_time, transfer_id) > ($2, $3) ORDER BY post_time, transfer_id LIMIT $4)
+        AND debit_party_id <> credit_party_id AND (post_time, transfer_id) > ($2, $3)
+        ORDER BY post_time, transfer_id LIMIT $4)
 ) AS found WHERE accounts.party_id = $1 AND accounts.unit = $5 ORDER BY post_time, transfer_id LIMIT $4";
 
 const OF_SERIAL: &str = "SELECT transfers.* FROM serial_moves JOIN transfers USING (credit_party_id, transfer_id)
