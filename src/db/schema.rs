@@ -607,6 +607,7 @@ diesel::table! {
 
 diesel::table! {
     parts_order_lines (outlet_id, parts_order_id, part_id) {
+        decision_id -> Nullable<Uuid>,
         granted_part_id -> Nullable<Uuid>,
         granted_quantity -> Int8,
         outlet_id -> Uuid,
