@@ -272,7 +272,9 @@ diesel::table! {
         quantity -> Int8,
         reason -> Text,
         recovered_amount -> Nullable<Int8>,
+        recovery_correction -> Nullable<Text>,
         recovery_document -> Nullable<Text>,
+        recovery_transfer_id -> Nullable<Uuid>,
         refurbished_quantity -> Nullable<Int8>,
         refurbished_serials -> Nullable<Jsonb>,
         serials -> Nullable<Jsonb>,
@@ -538,6 +540,7 @@ diesel::table! {
     part_debts (outlet_id, debt_id) {
         charge_amount -> Nullable<Int8>,
         charge_date -> Date,
+        charge_transfer_id -> Nullable<Uuid>,
         create_time -> Timestamptz,
         debt_id -> Uuid,
         decision_id -> Nullable<Uuid>,
