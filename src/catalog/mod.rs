@@ -6,6 +6,7 @@ mod discontinue_model;
 mod fit_part;
 mod grade_part;
 pub mod grpc;
+mod interchange;
 mod keep;
 mod model;
 mod part;
