@@ -858,6 +858,7 @@ diesel::table! {
     shipments (outlet_id, shipment_id) {
         center_id -> Uuid,
         outlet_id -> Uuid,
+        recall_reason -> Nullable<Text>,
         receive_time -> Nullable<Timestamptz>,
         ship_time -> Timestamptz,
         shipment_id -> Uuid,

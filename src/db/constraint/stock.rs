@@ -148,6 +148,7 @@ pub(super) const CONSTRAINTS: &[(&str, Meaning)] = &[
     ("shipments_center_fkey", Meaning::Defect),
     ("shipments_outlet_fkey", Meaning::Missing("outlet")),
     ("shipments_pkey", Meaning::Defect),
+    ("shipments_recalled_for_a_reason", Meaning::Defect),
     ("shipments_received_at", Meaning::Defect),
     ("shipments_resolve_all", Meaning::Defect),
     ("shipments_state_known", Meaning::Defect),

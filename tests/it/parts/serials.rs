@@ -29,12 +29,19 @@ pub fn named(serials: &[&str]) -> Vec<String> {
     serials.iter().map(|serial| (*serial).to_owned()).collect()
 }
 
-/// Three tracked boards at the story's outlet: A, B and C.
-pub async fn three_boards(app: &TestApp) -> Story {
+/// Tracked boards of these serials in the center's warehouse.
+pub async fn in_the_warehouse(app: &TestApp, serials: &[&str]) -> Story {
     let mut story = told_until(app, "reserve_part").await;
     tracked(&mut story).await;
-    let supply = pb::AcceptSupplyRequest { serials: named(&["A", "B", "C"]), ..supply(&story, 3) };
+    let quantity = i64::try_from(serials.len()).unwrap();
+    let supply = pb::AcceptSupplyRequest { serials: named(serials), ..supply(&story, quantity) };
     story.clients.parts.accept_supply(supply).await.unwrap();
+    story
+}
+
+/// Three tracked boards at the story's outlet: A, B and C.
+pub async fn three_boards(app: &TestApp) -> Story {
+    let mut story = Box::pin(in_the_warehouse(app, &["A", "B", "C"])).await;
     let mut shipping = ship(&story, 3);
     shipping.lines[0].serials = named(&["A", "B", "C"]);
     story.shipment = story.clients.parts.ship_parts(shipping).await.unwrap().into_inner().name;
