@@ -159,3 +159,29 @@ async fn a_short_receipt_names_the_serials_that_came() {
     );
     super::books::assert_they_balance(&app).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_serial_that_was_never_issued_is_neither_fitted_nor_given_back_nor_taken_out_of_a_device() {
+    let app = TestApp::start().await;
+    let mut story = three_boards(&app).await;
+    let mut parts = story.clients.parts.clone();
+    let held = pb::ReservePartRequest { serials: named(&["A"]), ..reserve(&story, 1) };
+    story.reservation = parts.reserve_part(held).await.unwrap().into_inner().name;
+    parts.issue_reservation(issue(&story, &story.engineers[0])).await.unwrap();
+    let released = pb::ReleaseReservationRequest { quantity: 1, serials: named(&["B"]), ..release(&story) };
+    let fitted = |own: &str, removed: &str| pb::ConsumeReservationRequest {
+        quantity: 1,
+        serials: named(&[own]),
+        removed_serials: named(&[removed]),
+        ..consume(&story)
+    };
+    refused(parts.release_reservation(released).await).expect_reason(Code::FailedPrecondition, "SERIAL_NOT_THERE");
+    for (own, removed) in [("B", "OLD"), ("NEVER", "OLD"), ("A", "B"), ("A", "A")] {
+        refused(parts.consume_reservation(fitted(own, removed)).await)
+            .expect_reason(Code::FailedPrecondition, "SERIAL_NOT_THERE");
+    }
+    let debts = pb::ListPartDebtsRequest { parent: story.outlet.clone(), ..Default::default() };
+    assert!(parts.list_part_debts(debts).await.unwrap().into_inner().part_debts.is_empty());
+    parts.consume_reservation(fitted("A", "OLD")).await.unwrap();
+    super::books::assert_they_balance(&app).await;
+}
