@@ -3,7 +3,7 @@
 use sanbao::pb;
 use tonic::Code;
 
-use super::requests::{misfit, reserve};
+use super::requests::{adjustment, misfit, reserve, shelf, to_bag};
 use crate::harness::{Expect as _, TestApp, refused, request_id};
 use crate::story::told_until;
 
@@ -77,4 +77,22 @@ async fn nothing_is_promised_to_an_order_that_is_not_worked_on() {
     let mut story = told_until(&app, "approve_repair_order").await;
     refused(story.clients.parts.reserve_part(reserve(&story, 1)).await)
         .expect_reason(Code::FailedPrecondition, "WRONG_STATE");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_promised_is_used_by_nobody_else_nor_counted_away() {
+    let app = TestApp::start().await;
+    let mut story = told_until(&app, "reserve_part").await;
+    let mut parts = story.clients.parts.clone();
+    story.reservation = parts.reserve_part(reserve(&story, 4)).await.unwrap().into_inner().name;
+    let technician = story.engineers[0].clone();
+    refused(parts.reserve_part(reserve(&story, 2)).await).expect_reason(Code::FailedPrecondition, "NOT_ENOUGH_STOCK");
+    refused(parts.issue_to_bag(to_bag(&story, &technician, 2)).await)
+        .expect_reason(Code::FailedPrecondition, "NOT_ENOUGH_STOCK");
+    refused(parts.adjust_stock(adjustment(&story, -2)).await)
+        .expect_reason(Code::FailedPrecondition, "NOT_ENOUGH_STOCK");
+    assert_eq!(shelf(&story, &story.outlet, pb::StockCondition::Good).await, (5, 4));
+    parts.issue_reservation(super::requests::issue(&story, &technician)).await.unwrap();
+    assert_eq!(shelf(&story, &story.outlet, pb::StockCondition::Good).await, (1, 0));
+    super::books::assert_they_balance(&app).await;
 }
