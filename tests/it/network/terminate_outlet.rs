@@ -8,7 +8,7 @@ use tonic::Code;
 use super::steps;
 use crate::harness::{Expect as _, TestApp, World, refused, request_id};
 use crate::orders::requests as orders;
-use crate::parts::requests::recall;
+use crate::parts::requests::{recall, receive_otherwise, received_otherwise};
 use crate::repairs::requests::open;
 use crate::story::told_until;
 
@@ -125,4 +125,15 @@ async fn an_outlet_that_waits_for_parts_is_not_terminated() {
     );
     story.clients.parts.recall_shipment(recall(&story)).await.unwrap();
     story.clients.network.terminate_outlet(steps::terminate(&story.outlet)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outlet_with_an_open_discrepancy_is_not_terminated() {
+    let app = TestApp::start().await;
+    let mut story = told_until(&app, "receive_shipment").await;
+    let open = received_otherwise(&story, receive_otherwise(&story)).await;
+    story.clients.network.resign_outlet(steps::resign(&story.outlet)).await.unwrap();
+    let status = refused(story.clients.network.terminate_outlet(steps::terminate(&story.outlet)).await);
+    status.expect_reason(Code::FailedPrecondition, "BUSINESS_UNFINISHED");
+    assert_eq!(steps::metadata(&status, "openDiscrepancies"), open.len().to_string());
 }

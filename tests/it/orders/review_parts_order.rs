@@ -112,3 +112,21 @@ async fn an_outlet_that_is_closed_to_parts_is_granted_none_and_what_it_was_promi
         assert_eq!(warehouse(&story).await, (20, 0), "{closing}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_is_not_granted_as_asked_has_a_reason_code() {
+    let app = TestApp::start().await;
+    let mut story = stocked(&app).await;
+    let order = submitted(&story, 2).await;
+    for state in [LineState::Reduced, LineState::Backordered, LineState::Rejected] {
+        for code in ["", "x", "no stock"] {
+            let mut request = review(&order, state);
+            code.clone_into(&mut request.decisions[0].reason_code);
+            request.decisions[0].granted_quantity = i64::from(state == LineState::Reduced);
+            refused(story.clients.orders.review_parts_order(request).await)
+                .expect_fields(&["decisions[0].reason_code"]);
+        }
+    }
+    let told = story.clients.orders.review_parts_order(review(&order, LineState::Approved)).await.unwrap().into_inner();
+    assert_eq!(told.lines[0].reason_code, "");
+}

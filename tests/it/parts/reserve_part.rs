@@ -96,3 +96,18 @@ async fn what_is_promised_is_used_by_nobody_else_nor_counted_away() {
     assert_eq!(shelf(&story, &story.outlet, pb::StockCondition::Good).await, (1, 0));
     super::books::assert_they_balance(&app).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refurbished_pieces_are_promised_as_such_and_by_themselves() {
+    let app = TestApp::start().await;
+    let mut story = told_until(&app, "reserve_part").await;
+    let refurbished = i32::from(pb::StockCondition::Refurbished);
+    let found = pb::AdjustStockRequest { condition: refurbished, ..adjustment(&story, 2) };
+    story.clients.parts.adjust_stock(found).await.unwrap();
+    let wanted = |quantity| pb::ReservePartRequest { condition: refurbished, ..reserve(&story, quantity) };
+    let mut parts = story.clients.parts.clone();
+    refused(parts.reserve_part(wanted(3)).await).expect_reason(Code::FailedPrecondition, "NOT_ENOUGH_STOCK");
+    parts.reserve_part(wanted(2)).await.unwrap();
+    assert_eq!(shelf(&story, &story.outlet, pb::StockCondition::Refurbished).await, (2, 2));
+    assert_eq!(shelf(&story, &story.outlet, pb::StockCondition::Good).await, (5, 0));
+}
