@@ -72,7 +72,7 @@ impl House {
         let policy = PolicyGrpc::new(front.clone(), policies.clone(), stopping.clone());
         let parts = PartsGrpc::new(front.clone(), policies.clone());
         let dispositions = DispositionGrpc::new(front.clone());
-        let orders = PartsOrderGrpc::new(front.clone());
+        let orders = PartsOrderGrpc::new(front.clone(), policies.clone());
         let coverage = CoverageGrpc::new(front.clone(), stopping.clone());
         let repairs = RepairGrpc::new(front.clone(), policies.clone());
         let claims = ClaimGrpc::new(front.clone());

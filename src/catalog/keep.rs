@@ -1,5 +1,9 @@
-//! Parts of discontinued models: is there enough of them until the day to which they must be kept (domain D1, S7)?
+//! Parts of discontinued models: is there enough of them, and of what may be used for them, until the day to which they must
+//! be kept (domain D1, S7)?
 
+use std::collections::{HashMap, HashSet};
+
+use super::interchange::Interchange;
 use super::{Model, Part, store};
 use crate::db::Tx;
 use crate::types::{Day, Error, ModelId, Page, PageRequest, PartId, TypedId as _};
@@ -31,6 +35,12 @@ impl Keeping {
     pub fn is_at_risk(&self) -> bool {
         self.stock < self.projected()
     }
+
+    /// Pieces that there are fewer than that.
+    #[must_use]
+    pub fn lack(&self) -> i64 {
+        self.projected().saturating_sub(self.stock).max(0)
+    }
 }
 
 /// A part of which there may be too little.
@@ -40,9 +50,12 @@ pub(super) struct AtRisk {
     pub(super) models: Vec<ModelId>,
     pub(super) keep_date: Day,
     pub(super) keeping: Keeping,
+    /// Other parts that may be used for it, and what is left of them.
+    pub(super) instead: Vec<(PartId, i64)>,
 }
 
-/// The parts of discontinued models of which there is less at the end of a day than use projects, a page by creation.
+/// The parts of discontinued models of which there is less at the end of a day than use projects, what may be used for them
+/// counted too; a page by creation.
 pub(super) async fn at_risk(tx: &mut Tx, day: Day, window_days: i32, page: PageRequest) -> Result<Page<AtRisk>, Error> {
     let models: Vec<(ModelId, Day)> = store::discontinued(tx, day)
         .await?
@@ -51,29 +64,111 @@ pub(super) async fn at_risk(tx: &mut Tx, day: Day, window_days: i32, page: PageR
         .filter(|(_, keep)| day <= *keep)
         .collect();
     let ids: Vec<ModelId> = models.iter().map(|(id, _)| *id).collect();
+    let interchange = store::interchange(tx, day).await?;
     let size = usize::try_from(page.limit()).unwrap_or(usize::MAX);
     let (mut found, mut next) = (Vec::new(), Some(page));
     // Most parts are safe: pages of candidates are read until one of those at risk is full.
     while let Some(page) = next.filter(|_| found.len() < size) {
         let candidates = store::fitting_page(tx, &ids, day, page).await?;
         let parts: Vec<PartId> = candidates.rows.iter().map(|part| part.part_id).collect();
-        let fits = store::standing(tx, &parts, day).await?.fits;
-        let stocks = store::kept(tx, &parts, day, window_days).await?;
+        let around = around(&interchange, &parts);
+        let fits = store::standing(tx, &around, day).await?.fits;
+        let stocks = store::kept(tx, &around, day, window_days).await?;
+        let shelf = Shelf::new(&interchange, &stocks, &fits, &models, (day, window_days));
         next = page.following(candidates.next);
         for part in candidates.rows {
-            let own = models.iter().filter(|(model, _)| fits.contains(&(part.part_id, *model)));
-            let (own, keeps): (Vec<ModelId>, Vec<Day>) = own.copied().unzip();
-            let Some(keep_date) = keeps.into_iter().max() else { continue };
-            let (stock, used) =
-                stocks.iter().find(|kept| kept.0 == part.part_id).map_or((0, 0), |kept| (kept.1, kept.2));
-            let keeping = Keeping { stock, used, window_days, days_left: keep_date.days_since(day) };
-            if keeping.is_at_risk() {
-                found.push(AtRisk { part, models: own, keep_date, keeping });
+            let Some((own, keep_date)) = shelf.kept_for.get(&part.part_id) else { continue };
+            let keeping = shelf.keeping(part.part_id, *keep_date);
+            if !keeping.is_at_risk() {
+                continue;
+            }
+            let instead = shelf.instead_of(part.part_id);
+            let left = instead.iter().map(|(_, pieces)| *pieces).fold(0, i64::saturating_add);
+            if left < keeping.lack() {
+                let (models, keep_date) = (own.clone(), *keep_date);
+                found.push(AtRisk { part, models, keep_date, keeping, instead });
             }
         }
     }
     found.truncate(size);
     Ok(page.cut(found, |row| (row.part.create_time, row.part.part_id.uuid())))
+}
+
+/// Some parts, what may be used for them, and what that may be used for besides.
+fn around(interchange: &Interchange, parts: &[PartId]) -> Vec<PartId> {
+    let mut all: HashSet<PartId> = parts.iter().copied().collect();
+    for other in parts.iter().flat_map(|part| interchange.instead_of(*part)) {
+        all.insert(*other);
+        all.extend(interchange.stood_in_for_by(*other));
+    }
+    all.into_iter().collect()
+}
+
+/// What there is of some parts on a day, what is used of them, and for what.
+struct Shelf<'a> {
+    interchange: &'a Interchange,
+    pieces: HashMap<PartId, (i64, i64)>,
+    /// Discontinued models that must still be served with a part, and until when.
+    kept_for: HashMap<PartId, (Vec<ModelId>, Day)>,
+    day: Day,
+    window_days: i32,
+}
+
+impl<'a> Shelf<'a> {
+    fn new(
+        interchange: &'a Interchange,
+        stocks: &[(PartId, i64, i64)],
+        fits: &[(PartId, ModelId)],
+        models: &[(ModelId, Day)],
+        (day, window_days): (Day, i32),
+    ) -> Self {
+        let keeps: HashMap<ModelId, Day> = models.iter().copied().collect();
+        let mut kept_for: HashMap<PartId, (Vec<ModelId>, Day)> = HashMap::new();
+        for (part, model) in fits {
+            if let Some(keep) = keeps.get(model) {
+                let own = kept_for.entry(*part).or_insert_with(|| (Vec::new(), *keep));
+                own.0.push(*model);
+                own.1 = own.1.max(*keep);
+            }
+        }
+        let pieces = stocks.iter().map(|(part, stock, used)| (*part, (*stock, *used))).collect();
+        Self { interchange, pieces, kept_for, day, window_days }
+    }
+
+    /// A part by itself, that must last to a day.
+    fn keeping(&self, part: PartId, keep_date: Day) -> Keeping {
+        let (stock, used) = self.pieces.get(&part).copied().unwrap_or_default();
+        Keeping { stock, used, window_days: self.window_days, days_left: keep_date.days_since(self.day) }
+    }
+
+    /// What may be used for a part, and what is left of it after its own use and what others lack that it stands in for.
+    fn instead_of(&self, part: PartId) -> Vec<(PartId, i64)> {
+        let left = |other: &PartId| (*other, self.left_for(part, *other));
+        self.interchange.instead_of(part).iter().map(left).filter(|(_, pieces)| *pieces > 0).collect()
+    }
+
+    fn left_for(&self, part: PartId, other: PartId) -> i64 {
+        if !self.serves(other, part) {
+            return 0;
+        }
+        let Some((_, keep_date)) = self.kept_for.get(&part) else { return 0 };
+        let own_date = self.kept_for.get(&other).map_or(*keep_date, |(_, own)| *own.max(keep_date));
+        let own = self.keeping(other, own_date);
+        let rivals = self.interchange.stood_in_for_by(other).iter().filter(|rival| **rival != part);
+        let lacked = rivals.filter(|rival| self.serves(other, **rival)).filter_map(|rival| {
+            let (_, keep_date) = self.kept_for.get(rival)?;
+            Some(self.keeping(*rival, *keep_date).lack())
+        });
+        own.stock.saturating_sub(own.projected()).saturating_sub(lacked.fold(0, i64::saturating_add)).max(0)
+    }
+
+    /// Whether a part fits every model that another must be kept for.
+    fn serves(&self, part: PartId, other: PartId) -> bool {
+        let (Some((own, _)), Some((needed, _))) = (self.kept_for.get(&part), self.kept_for.get(&other)) else {
+            return false;
+        };
+        needed.iter().all(|model| own.contains(model))
+    }
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use diesel_async::RunQueryDsl;
 
 pub use relations::fits;
 pub(super) use relations::{
-    available, discontinued, fitting, fitting_page, insert_alternative, insert_fit, insert_succession, kept,
-    last_alternative, last_succession, standing, successions_on,
+    available, discontinued, fitting, fitting_page, insert_alternative, insert_fit, insert_succession, interchange,
+    kept, last_alternative, last_succession, standing, successions_on,
 };
 
 use super::{Component, Fit, Model, Part};

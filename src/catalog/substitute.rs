@@ -3,21 +3,76 @@
 use std::cmp::Ordering;
 
 use super::resolve_part::chain;
-use super::{Part, store};
+use super::{Alternative, Part, store};
 use crate::db::Tx;
 use crate::types::{Day, Error, ModelId, PartId, PartyId};
 
 /// How a part stands to the one that is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Relation {
+pub enum Relation {
     /// It is that part.
     Same,
     /// It replaces it, at once or by a chain.
     Successor,
     /// The two may stand for each other.
     Alternative,
-    /// No list names it, but it is of a higher grade for the same component.
+    /// No list names it.
     Unlisted,
+}
+
+impl Relation {
+    /// The table's word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Successor => "successor",
+            Self::Alternative => "alternative",
+            Self::Unlisted => "unlisted",
+        }
+    }
+}
+
+/// How one part would stand in for another, whatever model it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StandIn {
+    /// Whether it is for the same component, and fits every model that the other fits.
+    pub fits: bool,
+    /// How it stands to the other.
+    pub relation: Relation,
+    /// How its grade stands to the other's.
+    pub grade: Ordering,
+    /// Good pieces of the other that the party asked about can promise now.
+    pub wanted_available: i64,
+}
+
+/// How `other` would stand in for `wanted` on a day, and how many of the wanted the party has. `NotFound` for an unknown
+/// part.
+pub async fn standing_in(
+    tx: &mut Tx,
+    (wanted, other): (PartId, PartId),
+    party: PartyId,
+    day: Day,
+) -> Result<StandIn, Error> {
+    let (own, links) = (store::part(tx, wanted).await?, chain(tx, wanted, day).await?);
+    let stand_in = store::part(tx, other).await?;
+    let standing = store::standing(tx, &[wanted, other], day).await?;
+    let models = |part: PartId| standing.fits.iter().filter(move |(own, _)| *own == part).map(|(_, model)| *model);
+    let fitted: Vec<ModelId> = models(other).collect();
+    let fits = own.item == stand_in.item && models(wanted).all(|model| fitted.contains(&model));
+    let relation = if wanted == other {
+        Relation::Same
+    } else if links.iter().any(|link| link.successor_id == Some(other)) {
+        Relation::Successor
+    } else if standing.alternatives.iter().any(|pair| (pair.one_id, pair.other_id) == Alternative::pair(wanted, other))
+    {
+        Relation::Alternative
+    } else {
+        Relation::Unlisted
+    };
+    let available = store::available(tx, party, &[wanted]).await?;
+    let wanted_available = available.first().map_or(0, |(_, (good, _))| *good);
+    Ok(StandIn { fits, relation, grade: stand_in.grade.cmp(&own.grade), wanted_available })
 }
 
 /// A part that may stand in.

@@ -272,7 +272,9 @@ diesel::table! {
         quantity -> Int8,
         reason -> Text,
         recovered_amount -> Nullable<Int8>,
+        recovery_correction -> Nullable<Text>,
         recovery_document -> Nullable<Text>,
+        recovery_transfer_id -> Nullable<Uuid>,
         refurbished_quantity -> Nullable<Int8>,
         refurbished_serials -> Nullable<Jsonb>,
         serials -> Nullable<Jsonb>,
@@ -538,6 +540,7 @@ diesel::table! {
     part_debts (outlet_id, debt_id) {
         charge_amount -> Nullable<Int8>,
         charge_date -> Date,
+        charge_transfer_id -> Nullable<Uuid>,
         create_time -> Timestamptz,
         debt_id -> Uuid,
         decision_id -> Nullable<Uuid>,
@@ -607,6 +610,7 @@ diesel::table! {
 
 diesel::table! {
     parts_order_lines (outlet_id, parts_order_id, part_id) {
+        decision_id -> Nullable<Uuid>,
         granted_part_id -> Nullable<Uuid>,
         granted_quantity -> Int8,
         outlet_id -> Uuid,
@@ -854,6 +858,7 @@ diesel::table! {
     shipments (outlet_id, shipment_id) {
         center_id -> Uuid,
         outlet_id -> Uuid,
+        recall_reason -> Nullable<Text>,
         receive_time -> Nullable<Timestamptz>,
         ship_time -> Timestamptz,
         shipment_id -> Uuid,

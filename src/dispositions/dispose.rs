@@ -47,6 +47,8 @@ pub(super) async fn dispose(tx: &mut Tx, disposal: &Disposal, doing: Doing<'_>) 
         finished_by: None,
         finish_time: None,
         version: 1,
+        recovery_transfer_id: None,
+        recovery_correction: None,
     };
     let code = match disposal.kind {
         DispositionKind::Refurbish => "refurbish",

@@ -8,7 +8,8 @@ use crate::db::{Event, Tx, event};
 use crate::ledger::{self, Condition, Entry, Location, Phase, Place};
 use crate::network::Doing;
 use crate::types::{
-    CenterId, CenterName, DispositionId, Error, Money, OutletId, PartId, Reason, Serials, TechnicianId, TypedId as _,
+    CenterId, CenterName, DispositionId, Error, Money, OutletId, PartId, Reason, Serials, TechnicianId, TransferId,
+    TypedId as _,
 };
 
 crate::text_enum! {
@@ -109,6 +110,10 @@ pub struct Disposition {
     pub finish_time: Option<DateTime<Utc>>,
     /// Counts its changes, from 1.
     pub version: i64,
+    /// The transfer of what was recovered; none for nothing.
+    pub recovery_transfer_id: Option<TransferId>,
+    /// Why what was recorded of the recovery does not stand.
+    pub recovery_correction: Option<String>,
 }
 
 impl Disposition {
@@ -178,6 +183,18 @@ impl Disposition {
             serials,
             corrects: None,
         }
+    }
+
+    /// The money that the supplier gave for them; nothing for none.
+    pub(super) fn recovery(&self, amount: Money, doing: Doing<'_>) -> Option<Entry> {
+        let way = (Location::Income, Location::Recovered);
+        Entry::of_money(
+            self.center_id.into(),
+            way,
+            amount,
+            ("recover", self.name().to_string()),
+            (doing.actor, doing.now),
+        )
     }
 
     /// All of its pieces.

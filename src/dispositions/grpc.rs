@@ -3,10 +3,12 @@
 use tonic::{Request, Response, Status};
 
 use super::{approve_scrap, decline_scrap, dispose, finish_refurbishing, record_recovery, store, wire};
+use crate::ledger::{self, Location};
 use crate::network::Doing;
 use crate::pb;
 use crate::pb::disposition_service_server::DispositionService;
-use crate::rpc::{Fields, Front, commit_once, next_page_token, status_of};
+use crate::rpc::{Fields, Front, commit_once, money, next_page_token, page_request, status_of};
+use crate::types::CenterId;
 
 /// The service, cheap to clone.
 #[derive(Clone, Debug)]
@@ -87,6 +89,42 @@ impl DispositionService for DispositionGrpc {
             record_recovery::record_recovery(tx, &recovery, doing).await.map(Into::into)
         })
         .await
+    }
+
+    async fn correct_recovery(
+        &self,
+        request: Request<pb::CorrectRecoveryRequest>,
+    ) -> Result<Response<pb::Disposition>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        let (recovery, reason) = wire::correction(request).map_err(status_of)?;
+        let doing = Doing { actor: admitted.actor(), now: admitted.now() };
+        commit_once(&self.front.db, &admitted, async |tx| {
+            record_recovery::correct_recovery(tx, &recovery, &reason, doing).await.map(Into::into)
+        })
+        .await
+    }
+
+    async fn list_recoveries(
+        &self,
+        request: Request<pb::ListRecoveriesRequest>,
+    ) -> Result<Response<pb::ListRecoveriesResponse>, Status> {
+        let (_, request) = self.front.admit(request).await?;
+        let mut fields = Fields::new();
+        let center: Option<CenterId> = fields.name("parent", &request.parent);
+        let words = format!("recoveries {}", request.parent);
+        let page = page_request(&mut fields, request.page_size, &request.page_token, &words);
+        let (center, page) = fields.finish(|| Some((center?, page?))).map_err(status_of)?;
+        let read = self.front.db.read("dispositions.list_recoveries", async |tx| {
+            let page = ledger::store::money_page(tx, center.into(), Location::Recovered, page).await?;
+            let total = ledger::store::money(tx, center.into(), Location::Recovered).await?;
+            Ok((page, total))
+        });
+        let (page, total) = read.await.map_err(status_of)?;
+        Ok(Response::new(pb::ListRecoveriesResponse {
+            next_page_token: next_page_token(page.next, &words),
+            recoveries: page.rows.iter().map(wire::moved).collect(),
+            total_amount: Some(money(total)),
+        }))
     }
 
     async fn get_disposition(

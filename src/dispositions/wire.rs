@@ -4,11 +4,11 @@ use super::dispose::Disposal;
 use super::finish_refurbishing::Passed;
 use super::record_recovery::Recovery;
 use super::{Disposition, DispositionKind, DispositionState};
-use crate::ledger::Condition;
+use crate::ledger::{Condition, Transfer};
 use crate::parts::read_serials as serials;
 use crate::pb;
 use crate::rpc::{Fields, money, page_request, timestamp};
-use crate::types::{CenterId, CenterName, DispositionId, Error, Money, Name, PageRequest, Serials};
+use crate::types::{CenterId, CenterName, DispositionId, Error, Money, Name, PageRequest, Serials, TypedId as _};
 use crate::wire_enum;
 
 wire_enum!(DispositionKind, pb::disposition::Kind, { Refurbish, Scrap, ToSupplier });
@@ -78,6 +78,29 @@ pub(super) fn recovery(r: pb::RecordRecoveryRequest) -> Result<Recovery, Error> 
     read.map(|((name, etag), (amount, document))| Recovery { name, etag, amount, document })
 }
 
+pub(super) fn correction(r: pb::CorrectRecoveryRequest) -> Result<(Recovery, String), Error> {
+    let read = target((&r.name, &r.etag, &r.request_id), |fields| {
+        let amount = fields.money("recovered_amount", r.recovered_amount, Money::ZERO, Money::MAX);
+        let document = fields.text("recovery_document", r.recovery_document, 1, 60);
+        let reason = fields.text("reason", r.reason, 1, 500);
+        Some((amount?, document?, reason?))
+    });
+    read.map(|((name, etag), (amount, document, reason))| (Recovery { name, etag, amount, document }, reason))
+}
+
+/// A movement of the money that suppliers gave.
+pub(super) fn moved(transfer: &Transfer) -> pb::Recovery {
+    let sign = if transfer.corrects_id.is_some() { -1 } else { 1 };
+    pb::Recovery {
+        transfer_id: transfer.transfer_id.uuid().to_string(),
+        disposition: transfer.source.clone(),
+        amount: Some(money(Money::from_minor(sign * transfer.amount))),
+        corrects: transfer.corrects_id.map(|id| id.uuid().to_string()).unwrap_or_default(),
+        actor: transfer.actor.clone(),
+        post_time: Some(timestamp(transfer.post_time)),
+    }
+}
+
 type ListAsked = (CenterId, (Option<DispositionKind>, Option<DispositionState>), PageRequest, String);
 
 /// A page that is asked for, with the question that its tokens belong to.
@@ -113,6 +136,7 @@ impl From<Disposition> for pb::Disposition {
             finished_by: own.finished_by.unwrap_or_default(),
             finish_time: own.finish_time.map(timestamp),
             etag: own.version.to_string(),
+            recovery_correction: own.recovery_correction.unwrap_or_default(),
         }
     }
 }

@@ -31,6 +31,12 @@ text_enum! {
         Paid = "paid",
         /// What things cost the brand: where money comes from.
         Expense = "expense",
+        /// What others make good to the brand: where that money comes from.
+        Income = "income",
+        /// Given by suppliers for pieces that came back to them.
+        Recovered = "recovered",
+        /// Owed to the brand, for pieces that an outlet did not return or damaged.
+        Receivable = "receivable",
     }
 }
 
@@ -39,14 +45,16 @@ impl Location {
     #[must_use]
     pub const fn is_source(self) -> bool {
         match self {
-            Self::Supplier | Self::Extracted | Self::Variance | Self::Expense => true,
+            Self::Supplier | Self::Extracted | Self::Variance | Self::Expense | Self::Income => true,
             Self::OnHand
             | Self::InTransit
             | Self::Issued
             | Self::Consumed
             | Self::Scrapped
             | Self::Payable
-            | Self::Paid => false,
+            | Self::Paid
+            | Self::Recovered
+            | Self::Receivable => false,
         }
     }
 }
@@ -64,7 +72,10 @@ impl Location {
             | Self::Scrapped
             | Self::Payable
             | Self::Paid
-            | Self::Expense => false,
+            | Self::Expense
+            | Self::Income
+            | Self::Recovered
+            | Self::Receivable => false,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Every query of the ledger; what reads transfers stands in `store/history.rs`.
 
 mod history;
+mod money;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,6 +12,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 pub use history::{Asked, Whose, find_correction, shelves_at, slice, transfer, transfer_page};
+pub use money::{money, money_page};
 
 use super::serial::{Piece, SerialPlace};
 use super::{Account, Condition, Location, Place, Posted, Transfer};

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::Place;
+use super::{Condition, Location, Place};
 use crate::db::schema::transfers;
 use crate::text_enum;
-use crate::types::{AccountId, PartyId, Serials, TransferId};
+use crate::types::{AccountId, Money, PartyId, Serials, TechnicianId, TransferId};
 
 text_enum! {
     /// How a kept transfer stands to its effect.
@@ -71,6 +71,45 @@ pub struct Entry {
     pub serials: Vec<String>,
     /// The transfer that it takes back.
     pub corrects: Option<TransferId>,
+}
+
+impl Entry {
+    /// Money that moves between two of a party's accounts; nothing for no money.
+    #[must_use]
+    pub fn of_money(
+        party: PartyId,
+        (from, to): (Location, Location),
+        amount: Money,
+        (code, source): (&'static str, String),
+        (actor, now): (&str, DateTime<Utc>),
+    ) -> Option<Self> {
+        let place = |location| Place {
+            party,
+            owner: party,
+            location,
+            condition: Condition::None,
+            holder: TechnicianId::NOBODY,
+        };
+        (amount > Money::ZERO).then(|| Self {
+            unit: Money::CURRENCY.to_owned(),
+            from: place(from),
+            to: place(to),
+            amount: amount.minor(),
+            code,
+            phase: Phase::Posted,
+            source,
+            actor: actor.to_owned(),
+            post_time: now,
+            serials: Vec::new(),
+            corrects: None,
+        })
+    }
+
+    /// What takes this back after it was posted, as the transfer of that id.
+    #[must_use]
+    pub fn contra(self, posted: TransferId) -> Self {
+        Self { from: self.to, to: self.from, code: "correct", corrects: Some(posted), ..self }
+    }
 }
 
 /// A transfer as it is kept.

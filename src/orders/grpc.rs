@@ -4,8 +4,10 @@ use tonic::{Request, Response, Status};
 
 use super::{Order, OrderLine, OrderState, cancel, close, pick, review, ship, store, submit, wire};
 use crate::db::Tx;
+use crate::network::Doing;
 use crate::pb;
 use crate::pb::parts_order_service_server::PartsOrderService;
+use crate::policy::LivePolicies;
 use crate::rpc::{Admitted, Fields, Front, commit_once, next_page_token, page_request, status_of};
 use crate::types::{CenterId, Day, Error, OutletId, OutletName, PartsOrderId, ShipmentId};
 
@@ -13,13 +15,14 @@ use crate::types::{CenterId, Day, Error, OutletId, OutletName, PartsOrderId, Shi
 #[derive(Clone, Debug)]
 pub struct PartsOrderGrpc {
     front: Front,
+    policies: LivePolicies,
 }
 
 impl PartsOrderGrpc {
-    /// Over a front.
+    /// Over a front, with the tables that judge substitutes.
     #[must_use]
-    pub const fn new(front: Front) -> Self {
-        Self { front }
+    pub const fn new(front: Front, policies: LivePolicies) -> Self {
+        Self { front, policies }
     }
 }
 
@@ -50,9 +53,11 @@ impl PartsOrderService for PartsOrderGrpc {
         request: Request<pb::ReviewPartsOrderRequest>,
     ) -> Result<Response<pb::PartsOrder>, Status> {
         let (admitted, request) = self.front.admit(request).await?;
-        let ((name, etag), decisions) = wire::review(request).map_err(status_of)?;
+        let (target, decisions) = wire::review(request).map_err(status_of)?;
+        let policies = self.policies.now();
+        let doing = Doing { actor: admitted.actor(), now: admitted.now() };
         commit_once(&self.front.db, &admitted, async |tx| {
-            let (order, lines) = review::review(tx, name, etag, &decisions, admitted.actor(), admitted.now()).await?;
+            let (order, lines) = review::review(tx, &policies, target, &decisions, doing).await?;
             told(tx, &order, &lines, &admitted).await
         })
         .await

@@ -12,6 +12,7 @@ mod review;
 mod ship;
 mod store;
 mod submit;
+mod substitution;
 mod wire;
 
 pub use order::{LineState, Order, OrderLine, OrderState};

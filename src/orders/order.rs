@@ -21,8 +21,8 @@ use crate::ledger::{Condition, Entry, Phase};
 use crate::parts::{Shipment, ShipmentState, places};
 use crate::text_enum;
 use crate::types::{
-    CenterId, Day, Error, OutletId, OutletName, PartId, PartsOrderId, Reason, Serials, ShipmentId, TransferId,
-    TypedId as _,
+    CenterId, Day, Error, OutletId, OutletName, PartId, PartsOrderId, Reason, Serials, ShipmentId, TableDecisionId,
+    TransferId, TypedId as _,
 };
 
 text_enum! {
@@ -188,6 +188,8 @@ pub struct OrderLine {
     pub picker: Option<String>,
     /// When.
     pub pick_time: Option<DateTime<Utc>>,
+    /// The answer of the table `substitution` that another part was granted on.
+    pub decision_id: Option<TableDecisionId>,
 }
 
 impl OrderLine {

@@ -44,6 +44,7 @@ pub(super) async fn ship(
         ship_time: now,
         receive_time: None,
         version: 1,
+        recall_reason: None,
     };
     parts::store::insert_shipment(tx, &shipment, &shipped).await?;
     ledger::post(tx, &entries).await?;

@@ -42,6 +42,7 @@ pub(super) async fn submit(
         shipment_id: None,
         picker: None,
         pick_time: None,
+        decision_id: None,
     };
     let mut lines: Vec<OrderLine> = asked.iter().map(line).collect();
     lines.sort_by_key(|line| line.part_id);

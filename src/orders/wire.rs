@@ -96,6 +96,9 @@ fn decision(
     } else {
         fields.code("reason_code", told.reason_code, 2, 30, "_").map(Some)
     };
+    if told.substitution_approved && !is_substituted {
+        fields.wrong::<()>("substitution_approved", "NOT_SUBSTITUTED", "is given for SUBSTITUTED only");
+    }
     let remark = fields.text("remark", told.remark, usize::from(is_substituted), 500);
     let mut serials_seen = Vec::new();
     let serials = fields.each("serials", told.serials, 0, 1000, |fields, serial| {
@@ -113,6 +116,7 @@ fn decision(
         reason_code: reason_code?,
         remark: remark.map(|remark| Some(remark).filter(|remark| !remark.is_empty()))?,
         serials: serials?,
+        is_approved: told.substitution_approved,
     })
 }
 
@@ -160,5 +164,9 @@ fn line(line: &OrderLine) -> pb::parts_order::Line {
         shipment: line.shipment_id.map(|id| OutletName::new(line.outlet_id, id).to_string()).unwrap_or_default(),
         picker: line.picker.clone().unwrap_or_default(),
         pick_time: line.pick_time.map(timestamp),
+        substitution_decision: line
+            .decision_id
+            .map(|id| OutletName::new(line.outlet_id, id).to_string())
+            .unwrap_or_default(),
     }
 }

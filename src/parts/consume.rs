@@ -73,6 +73,7 @@ pub(super) fn plan(step: &Step, moving: &Moving, around: &Around, policies: &Pol
             let portion = reservation.portion(told.quantity, &told.serials)?;
             let part = around.part(reservation.part_id)?;
             must_fit_serials(part, portion.pieces.quantity, removed)?;
+            must_be_others(&portion.pieces, removed, step.name)?;
             let center = around.outlet(reservation.outlet_id)?.center_id;
             let mut entries = Route::of(&reservation, moving).consume(&portion.pieces, removed, center)?;
             if portion.rest.quantity > 0 {
@@ -116,6 +117,13 @@ pub(super) fn plan(step: &Step, moving: &Moving, around: &Around, policies: &Pol
 fn must_be_worked_on(reservation: &Reservation, around: &Around, states: &[&str], today: Day) -> Result<(), Error> {
     around.outlet(reservation.outlet_id)?.must_open(Work::RunningOrders, today)?;
     around.order(OutletName::new(reservation.outlet_id, reservation.order_id))?.must_be(states)
+}
+
+/// Refuses pieces as taken out that were fitted just now: what is given back is what was in the device before.
+fn must_be_others(fitted: &Pieces, removed: &[String], name: OutletName<ReservationId>) -> Result<(), Error> {
+    let Some(same) = removed.iter().find(|serial| fitted.serials.contains(serial)) else { return Ok(()) };
+    let message = format!("serial `{same}` is fitted, and cannot be what was taken out for it");
+    Err(Error::refused(Reason::SerialNotThere, name, message).with("serial", same))
 }
 
 /// Who fits pieces is who repairs: the order's re-inspection is by somebody else.

@@ -14,11 +14,11 @@ use diesel::prelude::*;
 use super::terms::Terms;
 use super::{Reservation, places};
 use crate::db::schema::part_debts;
-use crate::ledger::{Entry, Phase, Place};
+use crate::ledger::{Entry, Location, Phase, Place};
 use crate::text_enum;
 use crate::types::{
     CenterId, Day, DebtId, Error, Money, OrderId, OutletId, OutletName, PartId, Reason, ReservationId, TableDecisionId,
-    TypedId as _,
+    TransferId, TypedId as _,
 };
 
 text_enum! {
@@ -92,6 +92,8 @@ pub struct PartDebt {
     pub waived_by: Option<String>,
     /// Why it was waived.
     pub waive_reason: Option<String>,
+    /// The transfer of what the outlet is charged; none for nothing, nor before charges were money in the ledger.
+    pub charge_transfer_id: Option<TransferId>,
 }
 
 impl PartDebt {
@@ -133,6 +135,7 @@ impl PartDebt {
                 charge_amount: None,
                 waived_by: None,
                 waive_reason: None,
+                charge_transfer_id: None,
             })
             .collect()
     }
@@ -192,5 +195,17 @@ impl PartDebt {
             serials: self.serial.iter().cloned().collect(),
             corrects: None,
         }
+    }
+
+    /// The money of a charge: what the outlet owes instead of the piece.
+    pub(super) fn charge(&self, amount: Money, actor: &str, now: DateTime<Utc>) -> Option<Entry> {
+        let way = (Location::Income, Location::Receivable);
+        Entry::of_money(self.outlet_id.into(), way, amount, ("charge", self.name().to_string()), (actor, now))
+    }
+
+    /// What takes the money of its charge back, if some was posted.
+    pub(super) fn credit(&self, actor: &str, now: DateTime<Utc>) -> Option<Entry> {
+        let charge = self.charge(self.charge_amount?, actor, now)?;
+        self.charge_transfer_id.map(|posted| charge.contra(posted))
     }
 }

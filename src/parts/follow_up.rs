@@ -41,6 +41,8 @@ pub(super) async fn follow_up(
     let ids: Vec<PartId> = asking.iter().map(|debt| debt.part_id).collect();
     let parts = catalog::store::parts(tx, &ids).await?;
     let (mut entries, mut events) = (Vec::new(), Vec::new());
+    // Where the money of each charge stands among the entries.
+    let mut charges: Vec<Option<usize>> = Vec::new();
     for mut debt in asking {
         let told = |kind| Event::new(debt.outlet_id, kind, debt.name(), actor, now).with("dueDate", debt.due_date);
         if debt.charge_date < today {
@@ -48,6 +50,9 @@ pub(super) async fn follow_up(
             let cost = part.ok_or_else(|| Error::not_found(Name(debt.part_id)))?.standard_cost;
             let way = (places::defective(debt.outlet_id, center), places::charged(debt.outlet_id));
             entries.push(debt.entry(way, "charge", actor, now));
+            let money = debt.charge(cost, actor, now);
+            charges.push(money.is_some().then_some(entries.len()));
+            entries.extend(money);
             events.push(told("parts.debt_charged").with("amount", cost));
             debt.state = DebtState::Charged;
             debt.charge_amount = Some(cost);
@@ -65,7 +70,10 @@ pub(super) async fn follow_up(
     if validate_only {
         return Ok(done);
     }
-    ledger::post(tx, &entries).await?;
+    let posted = ledger::post(tx, &entries).await?;
+    for (debt, charge) in done.charged.iter_mut().zip(charges) {
+        debt.charge_transfer_id = charge.and_then(|place| posted.get(place).copied());
+    }
     for some in [&mut done.reminded, &mut done.overdue, &mut done.charged] {
         store::update(tx, some).await?;
     }

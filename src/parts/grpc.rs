@@ -93,6 +93,14 @@ impl PartsService for PartsGrpc {
         discrepancies::received(&self.front.db, &admitted, request).await
     }
 
+    async fn recall_shipment(
+        &self,
+        request: Request<pb::RecallShipmentRequest>,
+    ) -> Result<Response<pb::Shipment>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        discrepancies::recalled(&self.front.db, &admitted, request).await
+    }
+
     async fn resolve_discrepancy(
         &self,
         request: Request<pb::ResolveDiscrepancyRequest>,

@@ -19,6 +19,7 @@ mod follow_up;
 pub mod grpc;
 mod moves;
 pub mod places;
+mod recall;
 mod receive;
 mod reservation;
 mod reserve;

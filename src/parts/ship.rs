@@ -81,6 +81,7 @@ pub(super) async fn ship(
         ship_time: now,
         receive_time: None,
         version: 1,
+        recall_reason: None,
     };
     store::insert_shipment(tx, &shipment, &rows).await?;
     ledger::post(tx, &entries).await?;

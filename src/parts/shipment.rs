@@ -18,6 +18,8 @@ text_enum! {
         Discrepancy = "discrepancy",
         /// It arrived other than it was shipped, and all of that is resolved.
         Resolved = "resolved",
+        /// It came back before it arrived.
+        Recalled = "recalled",
     }
 }
 
@@ -35,10 +37,12 @@ pub struct Shipment {
     pub state: ShipmentState,
     /// When it was shipped.
     pub ship_time: DateTime<Utc>,
-    /// When it was received.
+    /// When it was received, or came back.
     pub receive_time: Option<DateTime<Utc>>,
     /// Counts its changes, from 1.
     pub version: i64,
+    /// Why it was taken back.
+    pub recall_reason: Option<String>,
 }
 
 impl Shipment {
@@ -48,14 +52,14 @@ impl Shipment {
         OutletName::new(self.outlet_id, self.shipment_id)
     }
 
-    /// Refuses to receive what was received.
+    /// Refuses what is not on its way any more.
     pub fn must_be_in_transit(&self) -> Result<(), Error> {
         if self.state == ShipmentState::InTransit {
             return Ok(());
         }
         let message = match self.state {
             ShipmentState::Discrepancy => format!("shipment `{}` was received, other than shipped", self.name()),
-            ShipmentState::InTransit | ShipmentState::Received | ShipmentState::Resolved => {
+            ShipmentState::InTransit | ShipmentState::Received | ShipmentState::Resolved | ShipmentState::Recalled => {
                 format!("shipment `{}` is {}", self.name(), self.state)
             }
         };

@@ -167,18 +167,29 @@ pub(super) async fn receive_shipment(
             .execute(tx)
             .await?;
     }
-    let received = diesel::update(shipments::table.find((shipment.outlet_id, shipment.shipment_id)))
+    end_shipment(tx, shipment, state, now).await
+}
+
+/// Writes how a shipment ended its way, a further version.
+pub(super) async fn end_shipment(
+    tx: &mut Tx,
+    shipment: &Shipment,
+    state: ShipmentState,
+    now: DateTime<Utc>,
+) -> Result<Shipment, Error> {
+    let ended = diesel::update(shipments::table.find((shipment.outlet_id, shipment.shipment_id)))
         .filter(shipments::version.eq(shipment.version))
         .set((
             shipments::state.eq(state),
             shipments::receive_time.eq(Some(now)),
+            shipments::recall_reason.eq(shipment.recall_reason.clone()),
             shipments::version.eq(shipment.version + 1),
         ))
         .returning(Shipment::as_returning())
         .get_result(tx)
         .await
         .optional()?;
-    received.ok_or(Error::Conflict)
+    ended.ok_or(Error::Conflict)
 }
 
 pub(super) async fn shipment_page(

@@ -56,7 +56,8 @@ pub(super) struct Inspection {
 }
 
 /// Records what an inspection found, and what becomes of the debt: settled, or credited where it had been charged;
-/// charged for damage as appraised; owed again for a wrong part. Refuses a piece that is not here, or was inspected.
+/// charged for damage as appraised; owed again for a wrong part. What the outlet owed before is taken back in the ledger.
+/// Refuses a piece that is not here, or was inspected.
 pub(super) async fn inspect(
     tx: &mut Tx,
     name: OutletName<ReturnId>,
@@ -82,10 +83,20 @@ pub(super) async fn inspect(
             (debt.place(center), code, debt.at_outlet(Day::of(now)))
         }
     };
-    let entry = debt.entry((held(Condition::UnderInspection), to), code, actor, now);
+    let mut entries = vec![debt.entry((held(Condition::UnderInspection), to), code, actor, now)];
     debt.state = state;
+    if inspection.outcome != Outcome::WrongPart {
+        entries.extend(debt.credit(actor, now));
+    }
     if let Some((_, amount)) = &inspection.appraisal {
+        let charge = debt.charge(*amount, actor, now);
+        let place = charge.is_some().then_some(entries.len());
+        entries.extend(charge);
+        let posted = ledger::post(tx, &entries).await?;
         debt.charge_amount = Some(*amount);
+        debt.charge_transfer_id = place.and_then(|place| posted.get(place).copied());
+    } else {
+        ledger::post(tx, &entries).await?;
     }
     slip.state = ReturnState::Inspected;
     slip.outcome = Some(inspection.outcome);
@@ -95,7 +106,6 @@ pub(super) async fn inspect(
     slip.inspected_by = Some(actor.to_owned());
     let event = Event::new(name.outlet, "parts.return_inspected", debt.name(), actor, now);
     let event = event.with("outcome", inspection.outcome).with("state", debt.state);
-    ledger::post(tx, &[entry]).await?;
     parcel.follow_slips();
     returns::update(tx, &mut parcel).await?;
     event::record(tx, event).await?;

@@ -22,7 +22,7 @@ use crate::types::{
 };
 use crate::wire_enum;
 
-wire_enum!(ShipmentState, pb::shipment::State, { InTransit, Received, Discrepancy, Resolved });
+wire_enum!(ShipmentState, pb::shipment::State, { InTransit, Received, Discrepancy, Resolved, Recalled });
 wire_enum!(ReservationState, pb::reservation::State, { Held, Issued, Consumed, Released });
 
 impl Condition {
@@ -232,6 +232,7 @@ pub(super) fn shipment(shipment: &Shipment, lines: &[ShipmentLine]) -> pb::Shipm
         ship_time: Some(timestamp(shipment.ship_time)),
         receive_time: shipment.receive_time.map(timestamp),
         etag: shipment.version.to_string(),
+        recall_reason: shipment.recall_reason.clone().unwrap_or_default(),
     }
 }
 

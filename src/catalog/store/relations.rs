@@ -6,6 +6,7 @@ use diesel::sql_types::{Array, BigInt, Date, Text, Timestamptz, Uuid as SqlUuid}
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+use crate::catalog::interchange::Interchange;
 use crate::catalog::{Alternative, Fit, Model, Part, Standing, Succession};
 use crate::db::schema::{accounts, part_alternatives, part_fits, part_successions, parts, product_models};
 use crate::db::{Tx, after};
@@ -79,6 +80,26 @@ async fn alternatives_on(tx: &mut Tx, ids: &[PartId], day: Day) -> Result<Vec<Al
         .load(tx)
         .await?;
     Ok(rows.into_iter().filter(|row| row.holds).collect())
+}
+
+/// How all parts stand to one another on a day.
+pub(in crate::catalog) async fn interchange(tx: &mut Tx, day: Day) -> Result<Interchange, Error> {
+    let successions: Vec<Succession> = part_successions::table
+        .distinct_on(part_successions::part_id)
+        .filter(part_successions::begin_date.le(day))
+        .order((part_successions::part_id, part_successions::begin_date.desc()))
+        .select(Succession::as_select())
+        .load(tx)
+        .await?;
+    let alternatives: Vec<Alternative> = part_alternatives::table
+        .distinct_on((part_alternatives::one_id, part_alternatives::other_id))
+        .filter(part_alternatives::begin_date.le(day))
+        .order((part_alternatives::one_id, part_alternatives::other_id, part_alternatives::begin_date.desc()))
+        .select(Alternative::as_select())
+        .load(tx)
+        .await?;
+    let alternatives: Vec<Alternative> = alternatives.into_iter().filter(|row| row.holds).collect();
+    Ok(Interchange::of(&successions, &alternatives))
 }
 
 /// How these parts stand on a day.

@@ -151,6 +151,10 @@ pub(in crate::catalog) fn substitutes(found: &Substitutes) -> pb::ListSubstitute
     }
 }
 
+fn instead((part, pieces): (PartId, i64)) -> pb::part_at_risk::Instead {
+    pb::part_at_risk::Instead { part: Name(part).to_string(), pieces }
+}
+
 pub(in crate::catalog) fn at_risk(risk: AtRisk) -> pb::PartAtRisk {
     pb::PartAtRisk {
         part: Name(risk.part.part_id).to_string(),
@@ -161,5 +165,6 @@ pub(in crate::catalog) fn at_risk(risk: AtRisk) -> pb::PartAtRisk {
         window_days: risk.keeping.window_days,
         days_left: risk.keeping.days_left,
         projected: risk.keeping.projected(),
+        substitutes: risk.instead.into_iter().map(instead).collect(),
     }
 }

@@ -1,9 +1,9 @@
-//! Receipts and discrepancies of `PartsService`.
+//! Receipts, recalls and discrepancies of `PartsService`.
 
 use super::super::discrepancy::{DiscrepancyKind, DiscrepancyState};
 use super::super::store::discrepancies as store;
 use super::super::wire::discrepancies as wire;
-use super::super::{receive, resolve};
+use super::super::{recall, receive, resolve};
 use super::books::side;
 use crate::db::Db;
 use crate::pb;
@@ -16,6 +16,15 @@ pub(super) async fn received(db: &Db, admitted: &Admitted, r: pb::ReceiveShipmen
     let (name, etag, arrival) = wire::receipt(r).map_err(status_of)?;
     commit_once(db, admitted, async |tx| {
         let (shipment, lines) = receive::receive(tx, name, etag, &arrival, admitted.actor(), admitted.now()).await?;
+        Ok(super::super::wire::shipment(&shipment, &lines))
+    })
+    .await
+}
+
+pub(super) async fn recalled(db: &Db, admitted: &Admitted, r: pb::RecallShipmentRequest) -> Answer<pb::Shipment> {
+    let (target, reason) = wire::recall(r).map_err(status_of)?;
+    commit_once(db, admitted, async |tx| {
+        let (shipment, lines) = recall::recall(tx, target, &reason, admitted.actor(), admitted.now()).await?;
         Ok(super::super::wire::shipment(&shipment, &lines))
     })
     .await

@@ -45,6 +45,7 @@ pub(in crate::parts) async fn update(tx: &mut Tx, debts: &mut [PartDebt]) -> Res
                 part_debts::state.eq(debt.state),
                 part_debts::remind_time.eq(debt.remind_time),
                 part_debts::charge_amount.eq(debt.charge_amount),
+                part_debts::charge_transfer_id.eq(debt.charge_transfer_id),
                 part_debts::waived_by.eq(debt.waived_by.clone()),
                 part_debts::waive_reason.eq(debt.waive_reason.clone()),
                 part_debts::version.eq(debt.version + 1),
@@ -142,6 +143,8 @@ pub(in crate::parts) struct Ageing {
     pub(in crate::parts) on_the_way: i64,
     #[diesel(sql_type = BigInt)]
     pub(in crate::parts) charged: Money,
+    #[diesel(sql_type = BigInt)]
+    pub(in crate::parts) receivable: Money,
 }
 
 /// The debts of an outlet, or of each outlet of a center, by age on a day; outlets without any are left out.
@@ -160,7 +163,9 @@ pub(in crate::parts) async fn ageing(
             count(*) FILTER (WHERE is_open AND late BETWEEN 31 AND 90) AS quarter,
             count(*) FILTER (WHERE is_open AND late > 90) AS longer,
             count(*) FILTER (WHERE state IN ('in_transit', 'received')) AS on_the_way,
-            coalesce(sum(charge_amount) FILTER (WHERE state = 'charged'), 0)::bigint AS charged
+            coalesce(sum(charge_amount) FILTER (WHERE state = 'charged'), 0)::bigint AS charged,
+            coalesce((SELECT sum(debits_posted - credits_posted) FROM accounts
+                WHERE party_id = outlet_id AND unit = 'CNY' AND location = 'receivable'), 0)::bigint AS receivable
          FROM (SELECT outlet_id, part_debts.state, charge_amount, $2 - due_date AS late,
                 part_debts.state IN ('owed', 'overdue', 'packed') AS is_open
             FROM part_debts JOIN outlets USING (outlet_id)

@@ -45,6 +45,17 @@ pub(in crate::parts) fn receipt(request: pb::ReceiveShipmentRequest) -> Result<R
     })
 }
 
+type Recall = ((OutletName<ShipmentId>, Option<i64>), String);
+
+pub(in crate::parts) fn recall(request: pb::RecallShipmentRequest) -> Result<Recall, Error> {
+    let mut fields = Fields::new();
+    fields.request_id(&request.request_id);
+    let name = fields.outlet_name("name", &request.name);
+    let etag = fields.etag(&request.etag);
+    let reason = fields.text("reason", request.reason, 1, 500);
+    fields.finish(|| Some(((name?, etag?), reason?)))
+}
+
 pub(in crate::parts) fn resolving(request: pb::ResolveDiscrepancyRequest, side: Side) -> Result<Resolving, Error> {
     let mut fields = Fields::new();
     fields.request_id(&request.request_id);

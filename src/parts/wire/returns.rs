@@ -180,5 +180,6 @@ pub(in crate::parts) fn ageing(ageing: &Ageing) -> pb::DebtAgeing {
         overdue_longer: ageing.longer,
         on_the_way: ageing.on_the_way,
         charged_amount: Some(money(ageing.charged)),
+        receivable_amount: Some(money(ageing.receivable)),
     }
 }

@@ -1,6 +1,7 @@
 //! What every method keeps, read off the contract itself.
 
 mod absurd;
+mod quantities;
 mod scope;
 
 use prost_reflect::{DescriptorPool, MethodDescriptor};

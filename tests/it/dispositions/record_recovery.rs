@@ -4,7 +4,7 @@ use sanbao::pb;
 use sanbao::pb::disposition::{Kind, State};
 use tonic::Code;
 
-use super::requests::{disposed, disposing_of, recover, tracked, warehouse};
+use super::requests::{disposed, disposing_of, recover, recoveries, tracked, warehouse};
 use crate::harness::{Expect as _, TestApp, cny, refused};
 use crate::parts::books::assert_they_balance;
 use crate::parts::requests::supply;
@@ -26,6 +26,7 @@ async fn what_the_supplier_gave_is_recorded_once_and_the_same_unit_may_come_back
     let recovered = dispositions.record_recovery(recover(&sent, "120.50")).await.unwrap().into_inner();
     assert_eq!((recovered.state(), recovered.recovered_amount.clone()), (State::Recovered, cny("120.50")));
     assert_eq!(recovered.recovery_document, "CN-1");
+    assert_eq!(recoveries(&story).await, (vec![12_050], cny("120.50")));
     refused(dispositions.record_recovery(recover(&sent, "1.00")).await)
         .expect_reason(Code::FailedPrecondition, "WRONG_STATE");
     // Not what is scrapped or on the bench.

@@ -98,6 +98,28 @@ pub fn recover(own: &pb::Disposition, amount: &str) -> pb::RecordRecoveryRequest
     }
 }
 
+pub fn correct(own: &pb::Disposition, amount: &str) -> pb::CorrectRecoveryRequest {
+    pb::CorrectRecoveryRequest {
+        name: own.name.clone(),
+        recovered_amount: cny(amount),
+        recovery_document: "CN-2".to_owned(),
+        reason: "another note came".to_owned(),
+        request_id: request_id(),
+        ..Default::default()
+    }
+}
+
+/// What the ledger says that suppliers gave the center: in fen, movement by movement, and what it comes to.
+pub async fn recoveries(story: &Story) -> (Vec<i64>, Option<pb::Money>) {
+    let asked = pb::ListRecoveriesRequest { parent: story.center.clone(), ..Default::default() };
+    let page = story.clients.dispositions.clone().list_recoveries(asked).await.unwrap().into_inner();
+    let fen = |own: &pb::Recovery| {
+        let amount = own.amount.clone().unwrap();
+        amount.units * 100 + i64::from(amount.nanos) / 10_000_000
+    };
+    (page.recoveries.iter().map(fen).collect(), page.total_amount)
+}
+
 /// Pieces in the center's warehouse: defective, refurbished, scrap.
 pub async fn warehouse(story: &Story) -> (i64, i64, i64) {
     let of = async |condition| shelf(story, &story.center, condition).await.0;

@@ -7,6 +7,8 @@ use tonic::Code;
 
 use super::steps;
 use crate::harness::{Expect as _, TestApp, World, refused, request_id};
+use crate::orders::requests as orders;
+use crate::parts::requests::{recall, receive_otherwise, received_otherwise};
 use crate::repairs::requests::open;
 use crate::story::told_until;
 
@@ -86,4 +88,52 @@ async fn no_order_slips_in_while_an_outlet_is_terminated() {
         }
     }
     assert_eq!(both, 0, "of {terminated} terminated outlets");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outlet_that_waits_for_parts_is_not_terminated() {
+    let app = TestApp::start().await;
+    let mut story = told_until(&app, "ship_parts").await;
+    let waiting = [
+        orders::submitted(&story, 1).await,
+        orders::approved(&story, 2).await,
+        orders::approved(&story, 3).await,
+        orders::submitted(&story, 4).await,
+        orders::approved(&story, 5).await,
+    ];
+    let [submitted, approved, picked, backordered, shipped] = &waiting;
+    let client = &mut story.clients.orders;
+    client.pick_parts_order(orders::pick(picked)).await.unwrap();
+    let later = orders::review(backordered, pb::parts_order::LineState::Backordered);
+    client.review_parts_order(later).await.unwrap();
+    let gone = client.ship_parts_order(orders::ship(shipped)).await.unwrap().into_inner();
+    story.shipment.clone_from(&gone.lines[0].shipment);
+    story.clients.network.resign_outlet(steps::resign(&story.outlet)).await.unwrap();
+    let mut left = 4;
+    for order in [submitted, approved, picked, backordered] {
+        let status = refused(story.clients.network.terminate_outlet(steps::terminate(&story.outlet)).await);
+        status.expect_reason(Code::FailedPrecondition, "BUSINESS_UNFINISHED");
+        assert_eq!(steps::metadata(&status, "openPartsOrders"), left.to_string());
+        assert_eq!(steps::metadata(&status, "shipmentsInTransit"), "1");
+        story.clients.orders.cancel_parts_order(orders::cancel(order)).await.unwrap();
+        left -= 1;
+    }
+    let status = refused(story.clients.network.terminate_outlet(steps::terminate(&story.outlet)).await);
+    assert_eq!(
+        (steps::metadata(&status, "openPartsOrders").as_str(), steps::metadata(&status, "shipmentsInTransit")),
+        { ("", "1".to_owned()) }
+    );
+    story.clients.parts.recall_shipment(recall(&story)).await.unwrap();
+    story.clients.network.terminate_outlet(steps::terminate(&story.outlet)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outlet_with_an_open_discrepancy_is_not_terminated() {
+    let app = TestApp::start().await;
+    let mut story = told_until(&app, "receive_shipment").await;
+    let open = received_otherwise(&story, receive_otherwise(&story)).await;
+    story.clients.network.resign_outlet(steps::resign(&story.outlet)).await.unwrap();
+    let status = refused(story.clients.network.terminate_outlet(steps::terminate(&story.outlet)).await);
+    status.expect_reason(Code::FailedPrecondition, "BUSINESS_UNFINISHED");
+    assert_eq!(steps::metadata(&status, "openDiscrepancies"), open.len().to_string());
 }

@@ -4,10 +4,10 @@ use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnectio
 use sanbao::pb::parts_order::{LineState, State};
 use tonic::Code;
 
-use super::requests::{approved, review, ship, stocked, submitted, warehouse};
+use super::requests::{approved, cancel, review, ship, stocked, submitted, warehouse};
 use crate::harness::{Expect as _, TestApp, refused};
+use crate::network::steps;
 use crate::parts::books::assert_they_balance;
-use crate::parts::requests::misfit;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_approved_is_promised_to_nobody_else() {
@@ -68,33 +68,6 @@ async fn a_line_is_back_ordered_until_there_is_stock_and_may_be_rejected() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_substitute_is_another_part_with_a_reason_and_a_remark() {
-    let app = TestApp::start().await;
-    let mut story = stocked(&app).await;
-    let other = misfit(&mut story).await;
-    let order = submitted(&story, 2).await;
-    let orders = &mut story.clients.orders;
-    let mut bare = review(&order, LineState::Substituted);
-    bare.decisions[0].reason_code.clear();
-    refused(orders.review_parts_order(bare).await).expect_fields(&[
-        "decisions[0].granted_part",
-        "decisions[0].reason_code",
-        "decisions[0].remark",
-    ]);
-    let mut request = review(&order, LineState::Substituted);
-    request.decisions[0].granted_part = other.clone();
-    request.decisions[0].remark = "agreed by telephone".to_owned();
-    refused(orders.review_parts_order(request.clone()).await)
-        .expect_reason(Code::FailedPrecondition, "NOT_ENOUGH_STOCK");
-    let mut supply = crate::parts::requests::supply(&story, 3);
-    supply.part = other.clone();
-    story.clients.parts.accept_supply(supply).await.unwrap();
-    request.request_id = crate::harness::request_id();
-    let told = story.clients.orders.review_parts_order(request).await.unwrap().into_inner();
-    assert_eq!((told.lines[0].state(), &told.lines[0].granted_part), (LineState::Substituted, &other));
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn the_database_itself_refuses_more_than_was_asked_for() {
     let app = TestApp::start().await;
     let story = stocked(&app).await;
@@ -110,4 +83,50 @@ async fn the_database_itself_refuses_more_than_was_asked_for() {
     ] {
         assert!(owner.batch_execute(change).await.is_err(), "{change}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outlet_that_is_closed_to_parts_is_granted_none_and_what_it_was_promised_is_freed() {
+    for closing in ["suspended", "winding down"] {
+        let app = TestApp::start().await;
+        let mut story = stocked(&app).await;
+        let (promised, waiting) = (approved(&story, 8).await, submitted(&story, 2).await);
+        let network = &mut story.clients.network;
+        if closing == "suspended" {
+            network.suspend_outlet(steps::suspend(&story.outlet)).await.unwrap();
+        } else {
+            network.resign_outlet(steps::resign(&story.outlet)).await.unwrap();
+        }
+        let orders = &mut story.clients.orders;
+        refused(orders.review_parts_order(review(&waiting, LineState::Approved)).await)
+            .expect_reason(Code::FailedPrecondition, "OUTLET_CLOSED");
+        refused(orders.ship_parts_order(ship(&promised)).await)
+            .expect_reason(Code::FailedPrecondition, "OUTLET_CLOSED");
+        let more = super::requests::submit(&story, 1);
+        refused(story.clients.orders.submit_parts_order(more).await)
+            .expect_reason(Code::FailedPrecondition, "OUTLET_CLOSED");
+        let orders = &mut story.clients.orders;
+        let declined = orders.review_parts_order(review(&waiting, LineState::Rejected)).await.unwrap().into_inner();
+        assert_eq!(declined.state(), State::Rejected, "{closing}");
+        orders.cancel_parts_order(cancel(&promised)).await.unwrap();
+        assert_eq!(warehouse(&story).await, (20, 0), "{closing}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_is_not_granted_as_asked_has_a_reason_code() {
+    let app = TestApp::start().await;
+    let mut story = stocked(&app).await;
+    let order = submitted(&story, 2).await;
+    for state in [LineState::Reduced, LineState::Backordered, LineState::Rejected] {
+        for code in ["", "x", "no stock"] {
+            let mut request = review(&order, state);
+            code.clone_into(&mut request.decisions[0].reason_code);
+            request.decisions[0].granted_quantity = i64::from(state == LineState::Reduced);
+            refused(story.clients.orders.review_parts_order(request).await)
+                .expect_fields(&["decisions[0].reason_code"]);
+        }
+    }
+    let told = story.clients.orders.review_parts_order(review(&order, LineState::Approved)).await.unwrap().into_inner();
+    assert_eq!(told.lines[0].reason_code, "");
 }

@@ -1,11 +1,13 @@
 //! `PartsService.FollowUpDebts`.
 
+use diesel::sql_types::BigInt;
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _};
 use sanbao::pb;
 use sanbao::pb::part_debt::State;
 use sanbao::pb::part_return::Outcome;
 
 use super::requests::shelf;
-use super::returns::{debts, follow_up, inspect, received, states, waive};
+use super::returns::{debts, follow_up, inspect, owe, pack, receivable, receive, received, ship, states, waive};
 use crate::harness::{Expect as _, TestApp, cny, refused};
 use crate::story::told_until;
 
@@ -70,4 +72,58 @@ async fn a_wrong_part_for_a_charged_one_leaves_it_charged() {
 
     let wrong = pb::FollowUpDebtsRequest { service_center: "x".to_owned(), ..Default::default() };
     refused(story.clients.parts.clone().follow_up_debts(wrong).await).expect_fields(&["service_center", "request_id"]);
+}
+
+#[derive(diesel::QueryableByName)]
+struct Fen {
+    #[diesel(sql_type = BigInt)]
+    fen: i64,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_charge_is_money_in_the_ledger_that_a_credit_takes_back() {
+    let app = TestApp::start().await;
+    let mut story = told_until(&app, "finish_repair").await;
+    owe(&mut story, 2).await;
+    assert_eq!(receivable(&story).await, cny("0.00"));
+    app.set_time("2026-04-04T12:00:00+08:00");
+    let mut parts = story.clients.parts.clone();
+    let looking = pb::FollowUpDebtsRequest { validate_only: true, ..follow_up(&story) };
+    parts.follow_up_debts(looking).await.unwrap();
+    assert_eq!(receivable(&story).await, cny("0.00"));
+    let request = follow_up(&story);
+    parts.follow_up_debts(request.clone()).await.unwrap();
+    parts.follow_up_debts(request).await.unwrap();
+    parts.follow_up_debts(follow_up(&story)).await.unwrap();
+    // Three displays at 600.
+    assert_eq!(receivable(&story).await, cny("1800.00"));
+    let names: Vec<String> = debts(&story).await.into_iter().map(|debt| debt.name).collect();
+    let parcel = parts.pack_return(pack(&story, &names)).await.unwrap().into_inner();
+    parts.ship_return(ship(&parcel)).await.unwrap();
+    parts.receive_return(receive(&parcel, &[])).await.unwrap();
+    // It is owed until the piece is inspected: one is as it should be, one is another part, one is damaged.
+    assert_eq!(receivable(&story).await, cny("1800.00"));
+    parts.inspect_return(inspect(&parcel, 0, Outcome::Accepted)).await.unwrap();
+    assert_eq!(receivable(&story).await, cny("1200.00"));
+    parts.inspect_return(inspect(&parcel, 1, Outcome::WrongPart)).await.unwrap();
+    assert_eq!(receivable(&story).await, cny("1200.00"));
+    parts.inspect_return(inspect(&parcel, 2, Outcome::PhysicalDamage)).await.unwrap();
+    assert_eq!(receivable(&story).await, cny("688.00"));
+    let request = pb::ListDebtAgeingsRequest { parent: story.outlet.clone(), ..Default::default() };
+    let row = parts.list_debt_ageings(request).await.unwrap().into_inner().debt_ageings.remove(0);
+    assert_eq!(row.charged_amount, row.receivable_amount);
+    super::books::assert_they_balance(&app).await;
+
+    let mut owner = AsyncPgConnection::establish(&app.url).await.unwrap();
+    let contra =
+        "SELECT coalesce(sum(amount), 0)::bigint AS fen FROM transfers WHERE unit = 'CNY' AND code = 'correct'";
+    assert_eq!(diesel::sql_query(contra).get_result::<Fen>(&mut owner).await.unwrap().fen, 120_000);
+    for change in [
+        "UPDATE part_debts SET charge_amount = charge_amount + 1 WHERE state = 'charged'",
+        "UPDATE part_debts SET charge_transfer_id = NULL WHERE state = 'charged'",
+        "UPDATE part_debts AS own SET charge_transfer_id = other.charge_transfer_id FROM part_debts AS other \
+         WHERE own.debt_id <> other.debt_id",
+    ] {
+        assert!(owner.batch_execute(change).await.is_err(), "{change}");
+    }
 }

@@ -30,6 +30,7 @@ mod list_shipments;
 mod list_stock;
 mod list_transfers;
 mod pack_return;
+mod recall_shipment;
 mod receive_return;
 mod receive_shipment;
 mod release_reservation;

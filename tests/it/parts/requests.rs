@@ -37,6 +37,11 @@ pub fn receive(story: &Story, arrived: Option<i64>) -> pb::ReceiveShipmentReques
     pb::ReceiveShipmentRequest { name: story.shipment.clone(), lines, request_id: request_id(), ..Default::default() }
 }
 
+pub fn recall(story: &Story) -> pb::RecallShipmentRequest {
+    let (name, reason) = (story.shipment.clone(), "sent to the wrong outlet".to_owned());
+    pb::RecallShipmentRequest { name, reason, etag: NONE, request_id: request_id() }
+}
+
 pub fn reserve(story: &Story, quantity: i64) -> pb::ReservePartRequest {
     pb::ReservePartRequest {
         parent: story.outlet.clone(),

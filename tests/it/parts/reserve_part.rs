@@ -4,7 +4,7 @@ use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _, Si
 use sanbao::pb;
 use tonic::Code;
 
-use super::requests::{misfit, reserve};
+use super::requests::{adjustment, misfit, reserve, shelf, to_bag};
 use crate::harness::{Expect as _, TestApp, refused, request_id};
 use crate::story::told_until;
 
@@ -95,8 +95,8 @@ async fn an_outlet_whose_rows_are_held_keeps_no_other_waiting() {
     holder.batch_execute("BEGIN; SELECT FROM accounts WHERE location = 'on_hand' FOR UPDATE").await.unwrap();
     let (mut parts, request) = (story.clients.parts.clone(), reserve(&story, 1));
     let held = tokio::spawn(async move { parts.reserve_part(request).await });
-    let sql = "SELECT count(*) > 0 AS is_waiting FROM pg_locks
-        WHERE NOT granted AND locktype = 'transactionid' AND database IS NULL";
+    let sql = "SELECT count(*) > 0 AS is_waiting FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let mut looker = AsyncPgConnection::establish(&app.url).await.unwrap();
     while !diesel::sql_query(sql).get_result::<Waiting>(&mut looker).await.unwrap().is_waiting {
         tokio::task::yield_now().await;
@@ -110,4 +110,37 @@ async fn an_outlet_whose_rows_are_held_keeps_no_other_waiting() {
     holder.batch_execute("ROLLBACK").await.unwrap();
     held.await.unwrap().unwrap();
     super::books::assert_they_balance(&app).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_promised_is_used_by_nobody_else_nor_counted_away() {
+    let app = TestApp::start().await;
+    let mut story = told_until(&app, "reserve_part").await;
+    let mut parts = story.clients.parts.clone();
+    story.reservation = parts.reserve_part(reserve(&story, 4)).await.unwrap().into_inner().name;
+    let technician = story.engineers[0].clone();
+    refused(parts.reserve_part(reserve(&story, 2)).await).expect_reason(Code::FailedPrecondition, "NOT_ENOUGH_STOCK");
+    refused(parts.issue_to_bag(to_bag(&story, &technician, 2)).await)
+        .expect_reason(Code::FailedPrecondition, "NOT_ENOUGH_STOCK");
+    refused(parts.adjust_stock(adjustment(&story, -2)).await)
+        .expect_reason(Code::FailedPrecondition, "NOT_ENOUGH_STOCK");
+    assert_eq!(shelf(&story, &story.outlet, pb::StockCondition::Good).await, (5, 4));
+    parts.issue_reservation(super::requests::issue(&story, &technician)).await.unwrap();
+    assert_eq!(shelf(&story, &story.outlet, pb::StockCondition::Good).await, (1, 0));
+    super::books::assert_they_balance(&app).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refurbished_pieces_are_promised_as_such_and_by_themselves() {
+    let app = TestApp::start().await;
+    let mut story = told_until(&app, "reserve_part").await;
+    let refurbished = i32::from(pb::StockCondition::Refurbished);
+    let found = pb::AdjustStockRequest { condition: refurbished, ..adjustment(&story, 2) };
+    story.clients.parts.adjust_stock(found).await.unwrap();
+    let wanted = |quantity| pb::ReservePartRequest { condition: refurbished, ..reserve(&story, quantity) };
+    let mut parts = story.clients.parts.clone();
+    refused(parts.reserve_part(wanted(3)).await).expect_reason(Code::FailedPrecondition, "NOT_ENOUGH_STOCK");
+    parts.reserve_part(wanted(2)).await.unwrap();
+    assert_eq!(shelf(&story, &story.outlet, pb::StockCondition::Refurbished).await, (2, 2));
+    assert_eq!(shelf(&story, &story.outlet, pb::StockCondition::Good).await, (5, 0));
 }

@@ -108,6 +108,13 @@ pub fn waive(debt: &str) -> pb::WaivePartDebtRequest {
     }
 }
 
+/// What the outlet owes for pieces, by the ledger.
+pub async fn receivable(story: &Story) -> Option<pb::Money> {
+    let request = pb::ListDebtAgeingsRequest { parent: story.outlet.clone(), ..Default::default() };
+    let rows = story.clients.parts.clone().list_debt_ageings(request).await.unwrap().into_inner().debt_ageings;
+    rows.first().map_or(cny("0.00"), |row| row.receivable_amount.clone())
+}
+
 pub fn follow_up(story: &Story) -> pb::FollowUpDebtsRequest {
     pb::FollowUpDebtsRequest { service_center: story.center.clone(), validate_only: false, request_id: request_id() }
 }

@@ -29,12 +29,19 @@ pub fn named(serials: &[&str]) -> Vec<String> {
     serials.iter().map(|serial| (*serial).to_owned()).collect()
 }
 
-/// Three tracked boards at the story's outlet: A, B and C.
-pub async fn three_boards(app: &TestApp) -> Story {
+/// Tracked boards of these serials in the center's warehouse.
+pub async fn in_the_warehouse(app: &TestApp, serials: &[&str]) -> Story {
     let mut story = told_until(app, "reserve_part").await;
     tracked(&mut story).await;
-    let supply = pb::AcceptSupplyRequest { serials: named(&["A", "B", "C"]), ..supply(&story, 3) };
+    let quantity = i64::try_from(serials.len()).unwrap();
+    let supply = pb::AcceptSupplyRequest { serials: named(serials), ..supply(&story, quantity) };
     story.clients.parts.accept_supply(supply).await.unwrap();
+    story
+}
+
+/// Three tracked boards at the story's outlet: A, B and C.
+pub async fn three_boards(app: &TestApp) -> Story {
+    let mut story = Box::pin(in_the_warehouse(app, &["A", "B", "C"])).await;
     let mut shipping = ship(&story, 3);
     shipping.lines[0].serials = named(&["A", "B", "C"]);
     story.shipment = story.clients.parts.ship_parts(shipping).await.unwrap().into_inner().name;
@@ -150,5 +157,31 @@ async fn a_short_receipt_names_the_serials_that_came() {
         (received.lines[0].serials.len(), received.lines[0].received_serials.as_slice()),
         (2, &named(&["B"])[..])
     );
+    super::books::assert_they_balance(&app).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_serial_that_was_never_issued_is_neither_fitted_nor_given_back_nor_taken_out_of_a_device() {
+    let app = TestApp::start().await;
+    let mut story = three_boards(&app).await;
+    let mut parts = story.clients.parts.clone();
+    let held = pb::ReservePartRequest { serials: named(&["A"]), ..reserve(&story, 1) };
+    story.reservation = parts.reserve_part(held).await.unwrap().into_inner().name;
+    parts.issue_reservation(issue(&story, &story.engineers[0])).await.unwrap();
+    let released = pb::ReleaseReservationRequest { quantity: 1, serials: named(&["B"]), ..release(&story) };
+    let fitted = |own: &str, removed: &str| pb::ConsumeReservationRequest {
+        quantity: 1,
+        serials: named(&[own]),
+        removed_serials: named(&[removed]),
+        ..consume(&story)
+    };
+    refused(parts.release_reservation(released).await).expect_reason(Code::FailedPrecondition, "SERIAL_NOT_THERE");
+    for (own, removed) in [("B", "OLD"), ("NEVER", "OLD"), ("A", "B"), ("A", "A")] {
+        refused(parts.consume_reservation(fitted(own, removed)).await)
+            .expect_reason(Code::FailedPrecondition, "SERIAL_NOT_THERE");
+    }
+    let debts = pb::ListPartDebtsRequest { parent: story.outlet.clone(), ..Default::default() };
+    assert!(parts.list_part_debts(debts).await.unwrap().into_inner().part_debts.is_empty());
+    parts.consume_reservation(fitted("A", "OLD")).await.unwrap();
     super::books::assert_they_balance(&app).await;
 }

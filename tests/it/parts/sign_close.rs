@@ -7,6 +7,7 @@ use tonic::Code;
 use super::closing::{at_the_end_of_march, closed, count, counted, outlet_manager, signature};
 use super::requests::{adjustment, shelf};
 use crate::harness::{Expect as _, TestApp, date, refused, request_id};
+use crate::network::steps;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn both_sides_sign_and_the_month_takes_nothing_more() {
@@ -67,4 +68,34 @@ async fn a_closed_close_an_unknown_one_and_a_repeated_request_are_told_apart() {
     let unknown = format!("{}/stockCloses/{}", story.outlet, request_id());
     let unknown = pb::SignCloseRequest { name: unknown, ..signature(&close) };
     refused(story.clients.parts.sign_close(unknown).await).expect_reason(Code::NotFound, "NOT_FOUND");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_outlet_closes_its_month_while_another_goes_on_with_it() {
+    let app = TestApp::start().await;
+    let story = at_the_end_of_march(&app).await;
+    story.clients.set_time("2026-03-03T09:00:00+08:00");
+    let other = steps::authorized(&story.clients, &story.center).await;
+    story.clients.set_time("");
+    closed(&story).await;
+    story.clients.set_time("2026-03-31T23:59:59+08:00");
+    let found = |parent: &str| pb::AdjustStockRequest { parent: parent.to_owned(), ..adjustment(&story, 3) };
+    let (own, others, centers) = (found(&story.outlet), found(&other), found(&story.center));
+    let mut parts = story.clients.parts.clone();
+    refused(parts.adjust_stock(own).await).expect_reason(Code::FailedPrecondition, "MONTH_CLOSED");
+    parts.adjust_stock(others).await.unwrap();
+    // The center is closed outlet by outlet: its own warehouse is no outlet's month.
+    parts.adjust_stock(centers).await.unwrap();
+    story.clients.set_time("2026-04-02T12:00:00+08:00");
+    let mut manager = story.clients.at_outlet(&other, "outlet_manager").parts;
+    let mut one = count(&story, 3, 0);
+    one.parent.clone_from(&other);
+    manager.submit_count(one.clone()).await.unwrap();
+    one.request_id = request_id();
+    let second = parts.submit_count(one).await.unwrap().into_inner();
+    parts.sign_close(signature(&second)).await.unwrap();
+    let second = manager.sign_close(signature(&second)).await.unwrap().into_inner();
+    assert_eq!(second.state(), State::Closed);
+    let verify = pb::VerifyCloseRequest { name: second.name.clone(), digest: second.digest.clone() };
+    assert!(parts.verify_close(verify).await.unwrap().into_inner().entries.is_empty());
 }

@@ -96,6 +96,28 @@ impl Lane {
         }
     }
 
+    pub async fn recall(&mut self) {
+        let waiting: Vec<usize> = (0..self.shipments.len()).filter(|at| !self.shipments[*at].is_received).collect();
+        let Some(at) = self.likely(&waiting, self.shipments.len()) else { return };
+        let shipment = self.shipments[at].clone();
+        let request = pb::RecallShipmentRequest {
+            name: shipment.name.clone(),
+            reason: "sent to the wrong outlet".to_owned(),
+            ..Default::default()
+        };
+        let verdict = Verdict::Done.unless(shipment.is_received, WRONG_STATE);
+        let parts = self.clients.parts.clone();
+        let call = |request_id| {
+            let (mut parts, request) = (parts.clone(), pb::RecallShipmentRequest { request_id, ..request.clone() });
+            async move { parts.recall_shipment(request).await }
+        };
+        if self.attempt("RecallShipment", (verdict, true), call).await.is_some() {
+            let (way, warehouse) = (self.at_center("in_transit", "good"), self.at_center("on_hand", "good"));
+            self.post(&way, &warehouse, shipment.quantity, &shipment.serials);
+            self.shipments[at].is_received = true;
+        }
+    }
+
     pub async fn adjust(&mut self) {
         let bench = self.any_bench();
         let outlet = self.bench(bench).outlet.clone();

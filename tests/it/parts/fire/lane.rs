@@ -64,7 +64,8 @@ impl Lane {
         match self.random.random_range(0..100) {
             0..8 => self.supply().await,
             8..19 => self.ship().await,
-            19..28 => self.receive().await,
+            19..26 => self.receive().await,
+            26..28 => self.recall().await,
             28..44 => self.reserve().await,
             44..55 => self.issue().await,
             55..66 => self.consume().await,

@@ -212,9 +212,20 @@ impl Lane {
                 Outcome::WrongPart | Outcome::Unspecified => (self.pieces_at(self.debts[&debt].bench), State::Owed),
             };
             let from = self.at_center("on_hand", "under_inspection");
+            if is_damaged {
+                self.owe_money(&debt, 800);
+            }
             self.bring(&debt, Some((&from, &to)), state);
             self.parcels[at].slips[slip].1 = Stage::Inspected;
         }
+    }
+
+    /// What the outlet of a debt owes for the piece is money in its books.
+    fn owe_money(&mut self, debt: &str, fen: i64) {
+        let outlet = self.bench(self.debts[debt].bench).outlet.clone();
+        let [income, receivable] =
+            ["income", "receivable"].map(|location| self.place(&outlet, &outlet, location, "none"));
+        self.books.post("parts/CNY", &income, &receivable, fen, &[]);
     }
 
     pub async fn waive(&mut self) {

@@ -1,0 +1,10 @@
+DROP TRIGGER shipments_end_once ON shipments;
+DROP FUNCTION shipments_end_once();
+ALTER TABLE shipments
+    DROP CONSTRAINT shipments_recalled_for_a_reason,
+    DROP COLUMN recall_reason;
+-- Nothing of it arrived, and nothing is missing: all of it is where it came from.
+UPDATE shipments SET state = 'resolved' WHERE state = 'recalled';
+ALTER TABLE shipments
+    DROP CONSTRAINT shipments_state_known,
+    ADD CONSTRAINT shipments_state_known CHECK (state IN ('in_transit', 'received', 'discrepancy', 'resolved'));
