@@ -21,3 +21,4 @@ pub use keep::Keeping;
 pub use model::{Component, Model, ModelDraft};
 pub use part::{Part, PartDraft};
 pub use relation::{Alternative, Fit, Standing, Succession};
+pub use resolve_part::in_use;

@@ -82,7 +82,7 @@ async fn alternatives_on(tx: &mut Tx, ids: &[PartId], day: Day) -> Result<Vec<Al
 }
 
 /// How these parts stand on a day.
-pub(in crate::catalog) async fn standing(tx: &mut Tx, ids: &[PartId], day: Day) -> Result<Standing, Error> {
+pub async fn standing(tx: &mut Tx, ids: &[PartId], day: Day) -> Result<Standing, Error> {
     let facts: Vec<Fit> =
         part_fits::table.filter(part_fits::part_id.eq_any(ids)).select(Fit::as_select()).load(tx).await?;
     Ok(Standing {
@@ -156,13 +156,9 @@ pub(in crate::catalog) async fn discontinued(tx: &mut Tx, day: Day) -> Result<Ve
     Ok(rows)
 }
 
-/// Good and refurbished pieces of these parts that a party can promise from its shelf now. Stock is a later chapter: it is read off the
-/// balances.
-pub(in crate::catalog) async fn available(
-    tx: &mut Tx,
-    party: PartyId,
-    ids: &[PartId],
-) -> Result<Vec<(PartId, (i64, i64))>, Error> {
+/// Good and refurbished pieces of these parts that a party can promise from its shelf now. Stock is a later chapter: it is
+/// read off the balances.
+pub async fn available(tx: &mut Tx, party: PartyId, ids: &[PartId]) -> Result<Vec<(PartId, (i64, i64))>, Error> {
     let units: Vec<String> = ids.iter().map(|part| part.uuid().to_string()).collect();
     let rows: Vec<(String, String, i64, i64, i64)> = accounts::table
         .filter(accounts::party_id.eq(party))
