@@ -9,7 +9,7 @@ use crate::db::Tx;
 use crate::decisions::store::revision as store;
 use crate::decisions::{Receipt, RevisionName, StoredTableDecision};
 use crate::policy::Policies;
-use crate::policy::table::{Asked, Scalar, Table, TableDecision, TableFinding, Tables};
+use crate::policy::table::{Asked, Table, TableDecision, TableFinding, Tables};
 use crate::types::Error;
 
 /// A decision of a table made again.
