@@ -7,10 +7,10 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-pub use relations::{available, fits, standing};
+pub use relations::{available, fits, fits_on};
 pub(super) use relations::{
     discontinued, fitting, fitting_page, insert_alternative, insert_fit, insert_succession, kept, last_alternative,
-    last_succession, successions_on,
+    last_succession, standing, successions_on,
 };
 
 use super::{Component, Fit, Model, Part};

@@ -81,12 +81,23 @@ async fn alternatives_on(tx: &mut Tx, ids: &[PartId], day: Day) -> Result<Vec<Al
     Ok(rows.into_iter().filter(|row| row.holds).collect())
 }
 
+/// Which models each of these parts fits on a day.
+pub async fn fits_on(tx: &mut Tx, ids: &[PartId], day: Day) -> Result<Vec<(PartId, ModelId)>, Error> {
+    let rows: Vec<Fit> = part_fits::table
+        .distinct_on((part_fits::part_id, part_fits::model_id))
+        .filter(part_fits::part_id.eq_any(ids))
+        .filter(part_fits::begin_date.le(day))
+        .order((part_fits::part_id, part_fits::model_id, part_fits::begin_date.desc()))
+        .select(Fit::as_select())
+        .load(tx)
+        .await?;
+    Ok(rows.into_iter().filter(|row| row.fits).map(|row| (row.part_id, row.model_id)).collect())
+}
+
 /// How these parts stand on a day.
-pub async fn standing(tx: &mut Tx, ids: &[PartId], day: Day) -> Result<Standing, Error> {
-    let facts: Vec<Fit> =
-        part_fits::table.filter(part_fits::part_id.eq_any(ids)).select(Fit::as_select()).load(tx).await?;
+pub(in crate::catalog) async fn standing(tx: &mut Tx, ids: &[PartId], day: Day) -> Result<Standing, Error> {
     Ok(Standing {
-        fits: Fit::pairs(&facts, day),
+        fits: fits_on(tx, ids, day).await?,
         successions: successions_on(tx, ids, day).await?,
         alternatives: alternatives_on(tx, ids, day).await?,
     })
