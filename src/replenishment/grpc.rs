@@ -2,13 +2,12 @@
 
 use tonic::{Request, Response, Status};
 
-use super::goal::{Goals, TABLE};
+use super::goal::TABLE;
 use super::{suggest, wire};
 use crate::pb;
 use crate::pb::replenishment_service_server::ReplenishmentService;
 use crate::policy::LivePolicies;
 use crate::rpc::{Front, next_page_token, status_of};
-use crate::types::TypedId as _;
 
 /// The service, cheap to clone.
 #[derive(Clone, Debug)]
@@ -32,21 +31,17 @@ impl ReplenishmentService for ReplenishmentGrpc {
         request: Request<pb::ListReplenishmentSuggestionsRequest>,
     ) -> Result<Response<pb::ListReplenishmentSuggestionsResponse>, Status> {
         let (admitted, request) = self.front.admit(request).await?;
-        let asked = wire::asked(&request).map_err(status_of)?;
+        let (asked, words) = wire::asked(&request).map_err(status_of)?;
         let policies = self.policies.now();
         let read = self.front.db.read("replenishment.list_replenishment_suggestions", async |tx| {
-            suggest::suggest(tx, &policies, asked.outlet, admitted.now()).await
+            suggest::suggest(tx, &policies, asked, admitted.now()).await
         });
-        let (goals, mut rows) = read.await.map_err(status_of)?;
-        let place = |own: &suggest::Suggestion| (own.part.create_time, own.part.part_id.uuid());
-        rows.retain(|own| (asked.include_sufficient || own.quantity() > 0) && place(own) > asked.page.after());
-        let page = asked.page.cut(rows, place);
-        let Goals { tracked, .. } = goals;
+        let (goals, page) = read.await.map_err(status_of)?;
         Ok(Response::new(pb::ListReplenishmentSuggestionsResponse {
-            next_page_token: next_page_token(page.next, &asked.words),
+            next_page_token: next_page_token(page.next, &words),
             suggestions: page.rows.iter().map(wire::suggestion).collect(),
             table: TABLE.to_owned(),
-            table_hash: tracked.said.hash,
+            table_hash: goals.tracked.said.hash,
         }))
     }
 }

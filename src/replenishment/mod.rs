@@ -10,15 +10,17 @@
 //! table `replenishment`. Nothing is kept and nothing is ordered: a suggestion is an answer about now, with every figure
 //! that it rests on.
 
+mod chain;
 mod demand;
 mod goal;
 pub mod grpc;
 mod position;
 mod store;
 mod suggest;
+mod suggestion;
 mod wire;
 
 pub use demand::order_up_to;
 pub use goal::Goal;
 pub use position::Position;
-pub use suggest::Suggestion;
+pub use suggestion::Suggestion;

@@ -1,7 +1,6 @@
 //! What an outlet has of its parts: one query over the books, shipments, orders and debts. They are earlier chapters, whose
-//! tables are read, not written.
+//! tables are read, and never written.
 
-use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Date, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
@@ -30,18 +29,17 @@ struct PositionRow {
     overdue: i64,
 }
 
-/// What an outlet has of each part that it has, owes, waits for, or used in so many days before now.
+/// What an outlet has of each part that it has, owes or waits for, or used in so many days up to and with today.
 pub(super) async fn positions(
     tx: &mut Tx,
     outlet: OutletId,
     window_days: i32,
-    now: DateTime<Utc>,
+    today: Day,
 ) -> Result<Vec<Position>, Error> {
     let rows: Vec<PositionRow> = diesel::sql_query(include_str!("positions.sql"))
         .bind::<SqlUuid, _>(outlet.uuid())
-        .bind::<Timestamptz, _>(now - chrono::Duration::days(i64::from(window_days)))
-        .bind::<Timestamptz, _>(now)
-        .bind::<Date, _>(Day::of(now))
+        .bind::<Timestamptz, _>(today.plus_days(1 - i64::from(window_days)).begin())
+        .bind::<Date, _>(today)
         .load(tx)
         .await?;
     let position = |row: PositionRow| Position {

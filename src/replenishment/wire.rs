@@ -1,25 +1,19 @@
 //! Suggestions on the wire.
 
+use super::suggest::Asked;
 use super::{Position, Suggestion};
 use crate::pb;
 use crate::rpc::{Fields, date, page_request};
-use crate::types::{Error, Name, OutletId, PageRequest};
+use crate::types::{Error, Name};
 
 /// What is asked for, with the question that page tokens belong to.
-pub(super) struct Asked {
-    pub(super) outlet: OutletId,
-    pub(super) include_sufficient: bool,
-    pub(super) page: PageRequest,
-    pub(super) words: String,
-}
-
-pub(super) fn asked(request: &pb::ListReplenishmentSuggestionsRequest) -> Result<Asked, Error> {
+pub(super) fn asked(request: &pb::ListReplenishmentSuggestionsRequest) -> Result<(Asked, String), Error> {
     let mut fields = Fields::new();
     let words = format!("replenishment {} {}", request.parent, request.include_sufficient);
     let outlet = fields.name("parent", &request.parent);
     let page = page_request(&mut fields, request.page_size, &request.page_token, &words);
     let include_sufficient = request.include_sufficient;
-    fields.finish(|| Some(Asked { outlet: outlet?, include_sufficient, page: page?, words }))
+    fields.finish(|| Some((Asked { outlet: outlet?, include_sufficient, page: page? }, words)))
 }
 
 fn position(own: &Position) -> pb::replenishment_suggestion::Position {
@@ -71,20 +65,20 @@ fn explanation(own: &Suggestion) -> (String, String) {
              可用{counted_on}件（库存{on_hand}－已占用{promised}＋在途{in_transit}＋已订{ordered}）。"
         ),
         format!(
-            "{used} used in {window} days; {lead} days to come and {review} to the next order, {cover} to be covered at \
-             {goal} of 1000: {level} are enough. There are {counted_on} ({on_hand} on hand, less {promised} promised, \
-             {in_transit} on the way, {ordered} ordered)."
+            "Used in {window} days: {used}. Lead time {lead} days, an order every {review}: {cover} to cover; at a goal of \
+             {goal} of 1000 that takes {level}. Available: {counted_on} ({on_hand} on hand − {promised} promised + \
+             {in_transit} in transit + {ordered} ordered)."
         ),
     );
     if let Some(keep) = own.keep_date {
         zh.push_str(&format!("适用机型均已停产，备件保留至{keep}。"));
-        en.push_str(&format!(" No model that it fits is made any more: it is kept until {keep}."));
+        en.push_str(&format!(" For models that are made no more: kept until {keep}."));
     }
     if *held > 0 {
         zh.push_str(&format!("坏件逾期{overdue}件，暂扣{held}件。"));
-        en.push_str(&format!(" {overdue} defective are overdue: {held} held back."));
+        en.push_str(&format!(" Defective ones overdue: {overdue}; held back: {held}."));
     }
     zh.push_str(&format!("建议订{}件。", own.quantity()));
-    en.push_str(&format!(" Order {}.", own.quantity()));
+    en.push_str(&format!(" Order: {}.", own.quantity()));
     (zh, en)
 }
