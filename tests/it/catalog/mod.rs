@@ -12,6 +12,6 @@ mod list_parts_at_risk;
 mod list_product_models;
 mod list_substitutes;
 mod relate_parts;
-mod requests;
+pub mod requests;
 mod resolve_part;
 mod supersede_part;

@@ -36,7 +36,7 @@ mod revoke_grant;
 mod set_star_level;
 pub mod sheets;
 mod start_improvement_plan;
-mod steps;
+pub mod steps;
 mod suspend_outlet;
 mod terminate_outlet;
 mod wind_down_outlet;
