@@ -19,6 +19,7 @@ use crate::parts::grpc::PartsGrpc;
 use crate::pb;
 use crate::policy::LivePolicies;
 use crate::repairs::grpc::RepairGrpc;
+use crate::replenishment::grpc::ReplenishmentGrpc;
 use crate::rpc::Front;
 use crate::settlement::grpc::SettlementGrpc;
 use crate::training::grpc::TrainingGrpc;
@@ -49,6 +50,7 @@ pub const SERVICES: &[&str] = &[
     "sanbao.v1.DispositionService",
     "sanbao.v1.PartsOrderService",
     "sanbao.v1.CoverageService",
+    "sanbao.v1.ReplenishmentService",
     "sanbao.v1.RepairService",
     "sanbao.v1.ClaimService",
     "sanbao.v1.SettlementService",
@@ -77,6 +79,7 @@ impl House {
         let repairs = RepairGrpc::new(front.clone(), policies.clone());
         let claims = ClaimGrpc::new(front.clone());
         let settlement = SettlementGrpc::new(front.clone());
+        let replenishment = ReplenishmentGrpc::new(front.clone(), policies.clone());
         let assessment = AssessmentGrpc::new(front.clone(), policies);
         let feed = FeedGrpc::new(front, stopping);
         macro_rules! add {
@@ -95,6 +98,7 @@ impl House {
             pb::disposition_service_server::DispositionServiceServer<_> = dispositions,
             pb::parts_order_service_server::PartsOrderServiceServer<_> = orders,
             pb::coverage_service_server::CoverageServiceServer<_> = coverage,
+            pb::replenishment_service_server::ReplenishmentServiceServer<_> = replenishment,
             pb::repair_service_server::RepairServiceServer<_> = repairs,
             pb::claim_service_server::ClaimServiceServer<_> = claims,
             pb::settlement_service_server::SettlementServiceServer<_> = settlement,

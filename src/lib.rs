@@ -22,6 +22,7 @@ pub mod parts;
 pub mod pb;
 pub mod policy;
 pub mod repairs;
+pub mod replenishment;
 pub mod rpc;
 pub mod server;
 pub mod settlement;

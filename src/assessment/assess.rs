@@ -103,8 +103,7 @@ fn proposed(
     doing: Doing<'_>,
 ) -> Result<LevelAssessment, Error> {
     let said = &decision.decision;
-    let output = |name: &str| said.outputs.iter().find(|own| own.name == name).map(|own| &own.value);
-    let change = match (said.outcome, output("change")) {
+    let change = match (said.outcome, said.output("change")) {
         (TableOutcome::Answered, Some(Scalar::Word(word))) => {
             let change = LevelStep::from_text(word);
             Some(change.ok_or_else(|| Error::internal(format!("`{TABLE}` answers `{word}`, which is no change")))?)
@@ -112,10 +111,8 @@ fn proposed(
         (TableOutcome::Answered, _) => return Err(Error::internal(format!("`{TABLE}` answers no change"))),
         (TableOutcome::Refused | TableOutcome::FactMissing | TableOutcome::Review | TableOutcome::NoRule, _) => None,
     };
-    let proposed_level = match output("to_level") {
-        Some(Scalar::Number(level)) if change.is_some() => i32::try_from(*level).ok(),
-        Some(_) | None => None,
-    };
+    let to_level = said.number("to_level").filter(|_| change.is_some());
+    let proposed_level = to_level.and_then(|level| i32::try_from(level).ok());
     let level = measures.iter().find(|own| own.fact == "level").and_then(|own| i32::try_from(own.value).ok());
     let reason = |found: &crate::policy::table::TableFinding| LevelReason {
         rule: found.rule.clone(),

@@ -22,4 +22,5 @@ pub use keep::Keeping;
 pub use model::{Component, Model, ModelDraft};
 pub use part::{Part, PartDraft};
 pub use relation::{Alternative, Fit, Standing, Succession};
+pub use resolve_part::in_use;
 pub use substitute::{Relation, StandIn, standing_in};

@@ -78,16 +78,6 @@ impl Fit {
         let own = facts.iter().filter(|fact| fact.part_id == part && fact.model_id == model);
         own.filter(|fact| fact.begin_date <= day).max_by_key(|fact| fact.begin_date).is_some_and(|fact| fact.fits)
     }
-
-    /// The pairs that fit on a day, as these facts say, each once.
-    #[must_use]
-    pub fn pairs(facts: &[Self], day: Day) -> Vec<(PartId, ModelId)> {
-        let mut pairs: Vec<_> = facts.iter().map(|fact| (fact.part_id, fact.model_id)).collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        pairs.retain(|(part, model)| Self::holds(facts, *part, *model, day));
-        pairs
-    }
 }
 
 /// How some parts stand on a day.
@@ -129,7 +119,5 @@ mod tests {
         let holds: Vec<bool> = [4, 5, 19, 20, 24, 25].map(|at| Fit::holds(&facts, part, model, day(at))).into();
         assert_eq!(holds, [false, true, true, false, false, true]);
         assert!(!Fit::holds(&facts, PartId::generate(), model, day(5)));
-        assert_eq!(Fit::pairs(&facts, day(19)), [(part, model)]);
-        assert!(Fit::pairs(&facts, day(20)).is_empty());
     }
 }

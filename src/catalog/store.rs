@@ -7,10 +7,10 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-pub use relations::fits;
+pub use relations::{available, fits, fits_on};
 pub(super) use relations::{
-    available, discontinued, fitting, fitting_page, insert_alternative, insert_fit, insert_succession, interchange,
-    kept, last_alternative, last_succession, standing, successions_on,
+    discontinued, fitting, fitting_page, insert_alternative, insert_fit, insert_succession, interchange, kept,
+    last_alternative, last_succession, standing, successions_on,
 };
 
 use super::{Component, Fit, Model, Part};

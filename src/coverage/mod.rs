@@ -23,3 +23,5 @@ mod site;
 mod store;
 mod tree;
 mod wire;
+
+pub use set_lead_time::lead_days;

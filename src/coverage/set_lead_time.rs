@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::store::place as store;
 use crate::db::{Event, Tx, event};
 use crate::network;
-use crate::types::{CenterId, Day, Error, Name, OutletId};
+use crate::types::{CenterId, Day, Error, Name, OutletId, Reason};
 
 /// How long a part takes.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +13,16 @@ pub(super) struct LeadTime {
     pub(super) center: CenterId,
     pub(super) begin: Day,
     pub(super) days: i32,
+}
+
+/// How many days a part takes from a center to its outlets on a day.
+///
+/// # Errors
+/// `NO_LEAD_TIME` if nobody said so.
+pub async fn lead_days(tx: &mut Tx, center: CenterId, day: Day) -> Result<i32, Error> {
+    let message = format!("nobody said how many days a part takes from `{}`: SetLeadTime does", Name(center));
+    let found = store::lead_days(tx, center, day).await?;
+    found.ok_or_else(|| Error::refused(Reason::NoLeadTime, Name(center), message))
 }
 
 /// Keeps it. Fails with `NotFound` for an unknown center.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{StoredTableDecision, store};
 use crate::db::{Event, Tx, event};
 use crate::policy::Policies;
-use crate::policy::table::Scalar;
+use crate::policy::table::{Scalar, TableDecision};
 use crate::types::{Day, Error, OutletName, Reason, TableDecisionId};
 
 /// What a table is asked.
@@ -31,7 +31,15 @@ pub struct Question<'a> {
 /// # Errors
 /// `NotFound` if no revision of the table is in force on the day; `OUT_OF_RANGE` for a value that the table does not take.
 pub fn answer(policies: &Policies, question: &Question<'_>) -> Result<StoredTableDecision, Error> {
-    let Question { name, table, facts, day, now, .. } = *question;
+    let decision = ask(policies, question.table, question.facts, question.day)?;
+    StoredTableDecision::new(question.name, question.subject.clone(), decision, question.now)
+}
+
+/// What a table answers on a day, for an answer that is not kept because nothing follows from it.
+///
+/// # Errors
+/// As [`answer`].
+pub fn ask(policies: &Policies, table: &str, facts: &[(&str, Scalar)], day: Day) -> Result<TableDecision, Error> {
     let found = policies.tables().find(table, day).ok_or_else(|| Error::not_found(format!("packs/{table}")))?;
     let asked = found.asked(facts.iter().map(|(fact, value)| (*fact, value.clone()))).map_err(|wrong| {
         // A later revision takes what an earlier one took: a fact that it does not have was never one.
@@ -42,8 +50,7 @@ pub fn answer(policies: &Policies, question: &Question<'_>) -> Result<StoredTabl
         let paths: Vec<&str> = wrong.iter().map(|(fact, _)| *fact).collect();
         Error::refused(Reason::OutOfRange, format!("packs/{table}"), told.join("; ")).with("facts", paths.join(","))
     })?;
-    let decision = found.decide(&asked, day).decision();
-    StoredTableDecision::new(name, question.subject.clone(), decision, now)
+    Ok(found.decide(&asked, day).decision())
 }
 
 /// Keeps answers in the caller's transaction, with one event for each.

@@ -19,7 +19,7 @@ mod stored;
 mod table_decision;
 pub(crate) mod wire;
 
-pub use consult::{Question, answer, consult, keep, keep_all};
+pub use consult::{Question, answer, ask, consult, keep, keep_all};
 pub use decide::decide;
 pub use follow::follow;
 pub use publication::{Origin, Publication, RevisionName};

@@ -65,13 +65,7 @@ pub(super) fn ask(
     if kept.decision.outcome != TableOutcome::Answered {
         return Err(none());
     }
-    let days = |name: &str| {
-        let found = kept.decision.outputs.iter().find(|output| output.name == name);
-        match found.map(|output| &output.value) {
-            Some(Scalar::Number(days)) => Ok(*days),
-            Some(Scalar::Truth(_) | Scalar::Word(_)) | None => Err(none()),
-        }
-    };
+    let days = |name: &str| kept.decision.number(name).ok_or_else(none);
     let terms = Terms {
         decision_id,
         return_days: days("return_days")?,

@@ -28,6 +28,7 @@ mod network;
 mod orders;
 mod parts;
 mod repairs;
+mod replenishment;
 mod settlement;
 mod shell;
 mod story;

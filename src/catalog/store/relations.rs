@@ -102,12 +102,23 @@ pub(in crate::catalog) async fn interchange(tx: &mut Tx, day: Day) -> Result<Int
     Ok(Interchange::of(&successions, &alternatives))
 }
 
+/// Which models each of these parts fits on a day.
+pub async fn fits_on(tx: &mut Tx, ids: &[PartId], day: Day) -> Result<Vec<(PartId, ModelId)>, Error> {
+    let rows: Vec<Fit> = part_fits::table
+        .distinct_on((part_fits::part_id, part_fits::model_id))
+        .filter(part_fits::part_id.eq_any(ids))
+        .filter(part_fits::begin_date.le(day))
+        .order((part_fits::part_id, part_fits::model_id, part_fits::begin_date.desc()))
+        .select(Fit::as_select())
+        .load(tx)
+        .await?;
+    Ok(rows.into_iter().filter(|row| row.fits).map(|row| (row.part_id, row.model_id)).collect())
+}
+
 /// How these parts stand on a day.
 pub(in crate::catalog) async fn standing(tx: &mut Tx, ids: &[PartId], day: Day) -> Result<Standing, Error> {
-    let facts: Vec<Fit> =
-        part_fits::table.filter(part_fits::part_id.eq_any(ids)).select(Fit::as_select()).load(tx).await?;
     Ok(Standing {
-        fits: Fit::pairs(&facts, day),
+        fits: fits_on(tx, ids, day).await?,
         successions: successions_on(tx, ids, day).await?,
         alternatives: alternatives_on(tx, ids, day).await?,
     })
@@ -177,13 +188,9 @@ pub(in crate::catalog) async fn discontinued(tx: &mut Tx, day: Day) -> Result<Ve
     Ok(rows)
 }
 
-/// Good and refurbished pieces of these parts that a party can promise from its shelf now. Stock is a later chapter: it is read off the
-/// balances.
-pub(in crate::catalog) async fn available(
-    tx: &mut Tx,
-    party: PartyId,
-    ids: &[PartId],
-) -> Result<Vec<(PartId, (i64, i64))>, Error> {
+/// Good and refurbished pieces of these parts that a party can promise from its shelf now. Stock is a later chapter: it is
+/// read off the balances.
+pub async fn available(tx: &mut Tx, party: PartyId, ids: &[PartId]) -> Result<Vec<(PartId, (i64, i64))>, Error> {
     let units: Vec<String> = ids.iter().map(|part| part.uuid().to_string()).collect();
     let rows: Vec<(String, String, i64, i64, i64)> = accounts::table
         .filter(accounts::party_id.eq(party))

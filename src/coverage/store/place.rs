@@ -124,6 +124,13 @@ pub(in crate::coverage) async fn set_lead_time(
     Ok(())
 }
 
+/// How many days a part takes from a center on a day, if somebody said so.
+pub(in crate::coverage) async fn lead_days(tx: &mut Tx, center: CenterId, day: Day) -> Result<Option<i32>, Error> {
+    use lead_times as l;
+    let last = l::table.filter(l::center_id.eq(center)).filter(l::begin_date.le(day)).order(l::begin_date.desc());
+    Ok(last.select(l::days).first(tx).await.optional()?)
+}
+
 /// How many days a part takes from each center that says so, on a day.
 pub(in crate::coverage) async fn lead_times_on(tx: &mut Tx, day: Day) -> Result<HashMap<CenterId, i32>, Error> {
     use lead_times as l;

@@ -9,7 +9,7 @@ use crate::db::Tx;
 use crate::decisions::store::revision as store;
 use crate::decisions::{Receipt, RevisionName, StoredTableDecision};
 use crate::policy::Policies;
-use crate::policy::table::{Asked, Scalar, Table, TableDecision, TableFinding, Tables};
+use crate::policy::table::{Asked, Table, TableDecision, TableFinding, Tables};
 use crate::types::Error;
 
 /// A decision of a table made again.
@@ -88,7 +88,7 @@ fn compare(found: &mut Vec<Difference>, recorded: &TableDecision, replayed: &Tab
     let outputs: BTreeSet<&str> =
         both.iter().flat_map(|decision| &decision.outputs).map(|output| output.name.as_str()).collect();
     for output in outputs {
-        one(found, &format!("outputs.{output}"), both.map(|decision| value(decision, output)));
+        one(found, &format!("outputs.{output}"), both.map(|decision| decision.output(output)));
     }
     sets(found, "findings", both.map(|decision| names(&decision.findings, |finding| finding.rule.clone())));
     let citations = |decision: &TableDecision| decision.findings.iter().flat_map(|f| &f.citations).cloned().collect();
@@ -99,8 +99,4 @@ fn compare(found: &mut Vec<Difference>, recorded: &TableDecision, replayed: &Tab
     };
     sets(found, "wording", both.map(wordings));
     one(found, "revision", both.map(|decision| Some(format!("{} {}", decision.in_force, decision.hash))));
-}
-
-fn value<'d>(decision: &'d TableDecision, output: &str) -> Option<&'d Scalar> {
-    decision.outputs.iter().find(|own| own.name == output).map(|own| &own.value)
 }

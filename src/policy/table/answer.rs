@@ -58,6 +58,23 @@ pub struct TableDecision {
     pub missing: Vec<String>,
 }
 
+impl TableDecision {
+    /// What is answered under a name.
+    #[must_use]
+    pub fn output(&self, name: &str) -> Option<&Scalar> {
+        self.outputs.iter().find(|output| output.name == name).map(|output| &output.value)
+    }
+
+    /// The number that is answered under a name.
+    #[must_use]
+    pub fn number(&self, name: &str) -> Option<i64> {
+        match self.output(name)? {
+            Scalar::Number(number) => Some(*number),
+            Scalar::Truth(_) | Scalar::Word(_) => None,
+        }
+    }
+}
+
 /// A rule that holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -12,6 +12,7 @@ pub(in crate::policy) const SHIPPED: &[(&str, &str)] = &[
     ("policies/tables/level-assessment.toml", include_str!("../../../policies/tables/level-assessment.toml")),
     ("policies/tables/outlet-levels.toml", include_str!("../../../policies/tables/outlet-levels.toml")),
     ("policies/tables/part-returns.toml", include_str!("../../../policies/tables/part-returns.toml")),
+    ("policies/tables/replenishment.toml", include_str!("../../../policies/tables/replenishment.toml")),
     ("policies/tables/service-levels.toml", include_str!("../../../policies/tables/service-levels.toml")),
     ("policies/tables/substitution.toml", include_str!("../../../policies/tables/substitution.toml")),
 ];

@@ -1,7 +1,5 @@
 //! Every field of every request of the story, with values that nobody means: refused by name, and nothing is stored.
 
-use diesel::sql_types::BigInt;
-use diesel_async::RunQueryDsl as _;
 use prost::Message as _;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage as _, Value};
 use sanbao::rpc::{METHODS, Scope};
@@ -163,20 +161,6 @@ fn variants(message: &DynamicMessage, path: &str) -> Vec<(String, DynamicMessage
     all
 }
 
-#[derive(diesel::QueryableByName)]
-struct Rows {
-    #[diesel(sql_type = BigInt)]
-    rows: i64,
-}
-
-/// Rows of every table together.
-async fn rows(app: &TestApp) -> i64 {
-    let count = "SELECT sum((xpath('/row/c/text()', query_to_xml(format('SELECT count(*) AS c FROM %I', tablename), \
-        false, true, '')))[1]::text::bigint)::bigint AS rows FROM pg_tables WHERE schemaname = 'public'";
-    let read = app.db.read("test.rows", async |tx| Ok(diesel::sql_query(count).get_result::<Rows>(tx).await?.rows));
-    read.await.unwrap()
-}
-
 /// Whether a refusal names the field, or what holds it; a wrong name may be told before the fields are looked at.
 fn names(status: &Status, path: &str) -> bool {
     let Some(bad) = status.get_details_bad_request() else { return false };
@@ -198,7 +182,7 @@ async fn every_absurd_value_of_every_field_is_refused_by_name_and_nothing_is_sto
         app.hq.wiretap.arm();
         (step.call)(&mut story, id_of(run, step.verb)).await.unwrap_err();
         let request = app.hq.wiretap.captured();
-        let before = rows(&app).await;
+        let before = app.rows().await;
         let known = METHODS.iter().find(|known| known.path == request.path).unwrap();
         if known.scope != Scope::None {
             let stranger = app.hq.caller("stranger", "headquarters", &stranger);
@@ -215,7 +199,7 @@ async fn every_absurd_value_of_every_field_is_refused_by_name_and_nothing_is_sto
             }
         }
         assert!(broken.is_empty(), "{}", broken.join("\n"));
-        assert_eq!(rows(&app).await, before, "{}", known.name);
+        assert_eq!(app.rows().await, before, "{}", known.name);
         (step.call)(&mut story, id_of(run, step.verb)).await.unwrap();
     }
     assert!(tried > 400, "only {tried} were tried");

@@ -9,6 +9,6 @@ mod list_uncovered_places;
 mod measure_coverage;
 mod propose_outlets;
 mod render_map;
-mod requests;
+pub mod requests;
 mod set_lead_time;
 mod what_if_suspended;

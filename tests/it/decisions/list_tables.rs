@@ -18,7 +18,10 @@ async fn every_table_is_listed_once_with_what_it_asks_and_answers() {
         }
     }
     let names: Vec<&str> = tables.iter().map(|table| table.table.as_str()).collect();
-    assert_eq!(names, ["level-assessment", "outlet-levels", "part-returns", "service-levels", "substitution"]);
+    assert_eq!(
+        names,
+        ["level-assessment", "outlet-levels", "part-returns", "replenishment", "service-levels", "substitution"]
+    );
     assert!(tables.iter().all(|table| table.hash.len() == 64 && table.until_date.is_none()));
     let levels = &tables[1];
     let fact = |name: &str| levels.facts.iter().find(|fact| fact.fact == name).unwrap();

@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 
 use chrono::DateTime;
+use diesel::sql_types::BigInt;
+use diesel_async::RunQueryDsl as _;
 use sanbao::db::{Db, DbOptions};
 use sanbao::decisions;
 use sanbao::house::House;
@@ -86,4 +88,19 @@ impl TestApp {
     pub fn set_time(&self, instant: &str) {
         assert!(self.clock.set(DateTime::parse_from_rfc3339(instant).unwrap().to_utc()));
     }
+
+    /// Rows of every table together: what is written adds to them.
+    pub async fn rows(&self) -> i64 {
+        let count = "SELECT sum((xpath('/row/c/text()', query_to_xml(format('SELECT count(*) AS c FROM %I', tablename), \
+            false, true, '')))[1]::text::bigint)::bigint AS rows FROM pg_tables WHERE schemaname = 'public'";
+        let read =
+            self.db.read("test.rows", async |tx| Ok(diesel::sql_query(count).get_result::<Rows>(tx).await?.rows));
+        read.await.unwrap()
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Rows {
+    #[diesel(sql_type = BigInt)]
+    rows: i64,
 }

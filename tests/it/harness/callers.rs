@@ -15,6 +15,7 @@ use sanbao::pb::parts_order_service_client::PartsOrderServiceClient;
 use sanbao::pb::parts_service_client::PartsServiceClient;
 use sanbao::pb::policy_service_client::PolicyServiceClient;
 use sanbao::pb::repair_service_client::RepairServiceClient;
+use sanbao::pb::replenishment_service_client::ReplenishmentServiceClient;
 use sanbao::pb::settlement_service_client::SettlementServiceClient;
 use sanbao::pb::training_service_client::TrainingServiceClient;
 use tonic::metadata::MetadataValue;
@@ -63,6 +64,7 @@ pub struct Clients {
     pub dispositions: DispositionServiceClient<Door>,
     pub orders: PartsOrderServiceClient<Door>,
     pub coverage: CoverageServiceClient<Door>,
+    pub replenishment: ReplenishmentServiceClient<Door>,
     pub repairs: RepairServiceClient<Door>,
     pub claims: ClaimServiceClient<Door>,
     pub settlement: SettlementServiceClient<Door>,
@@ -104,6 +106,7 @@ impl Clients {
             dispositions: DispositionServiceClient::new(door.clone()),
             orders: PartsOrderServiceClient::new(door.clone()),
             coverage: CoverageServiceClient::new(door.clone()),
+            replenishment: ReplenishmentServiceClient::new(door.clone()),
             repairs: RepairServiceClient::new(door.clone()),
             claims: ClaimServiceClient::new(door.clone()),
             settlement: SettlementServiceClient::new(door.clone()),

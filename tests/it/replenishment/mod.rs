@@ -1,0 +1,6 @@
+//! `ReplenishmentService`.
+
+mod goals;
+mod list_replenishment_suggestions;
+mod positions;
+mod requests;
