@@ -209,7 +209,7 @@ async fn a_pack_that_cannot_be_meant_is_refused_with_file_and_line_and_nothing_c
 
 #[tokio::test(flavor = "multi_thread")]
 async fn huge_sources_and_wrong_fields_are_refused_by_name() {
-    let (app, before) = (TestApp::start().await, 19);
+    let (app, before) = (TestApp::start().await, 20);
     let mut policy = app.hq.policy.clone();
     let wrong = pb::PublishPackRequest { file_name: "x".repeat(121), request_id: "one".to_owned(), ..publishing(" ") };
     refused(policy.publish_pack(wrong).await).expect_fields(&["source", "file_name", "request_id"]);
