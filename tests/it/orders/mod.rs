@@ -10,4 +10,4 @@ pub mod requests;
 mod review_parts_order;
 mod ship_parts_order;
 mod submit_parts_order;
-mod substitutes;
+pub mod substitutes;

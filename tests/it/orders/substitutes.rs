@@ -14,7 +14,7 @@ use crate::parts::requests::{misfit, supply};
 use crate::story::Story;
 
 /// A part that fits the story's model, of a component and a grade.
-async fn part(story: &Story, number: &str, item: &str, grade: i32) -> String {
+pub async fn part(story: &Story, number: &str, item: &str, grade: i32) -> String {
     let part = pb::Part {
         number: number.to_owned(),
         display_name: number.to_owned(),
@@ -29,13 +29,13 @@ async fn part(story: &Story, number: &str, item: &str, grade: i32) -> String {
 }
 
 /// So many pieces of a part in the warehouse.
-async fn stock(story: &Story, part: &str, quantity: i64) {
+pub async fn stock(story: &Story, part: &str, quantity: i64) {
     let request = pb::AcceptSupplyRequest { part: part.to_owned(), ..supply(story, quantity) };
     story.clients.parts.clone().accept_supply(request).await.unwrap();
 }
 
 /// The order's first line, granted as another part.
-fn granting(order: &pb::PartsOrder, part: &str, is_approved: bool) -> pb::ReviewPartsOrderRequest {
+pub fn granting(order: &pb::PartsOrder, part: &str, is_approved: bool) -> pb::ReviewPartsOrderRequest {
     let mut request = review(order, LineState::Substituted);
     let decision = &mut request.decisions[0];
     part.clone_into(&mut decision.granted_part);

@@ -1,13 +1,13 @@
 //! What is counted as what: each piece once, wherever it stands.
 
-use sanbao::pb;
 use sanbao::pb::discrepancy::Resolution;
 use sanbao::pb::parts_order::LineState;
 
 use super::requests::{asked, coming, every, leading, suggested};
 use crate::harness::TestApp;
 use crate::orders::requests::{close, pick, review, ship, submit};
-use crate::parts::requests::{misfit, receive_otherwise, received_otherwise, resolve, supply};
+use crate::orders::substitutes::{granting, part, stock};
+use crate::parts::requests::{receive_otherwise, received_otherwise, resolve};
 use crate::parts::returns::{follow_up, owe, packed};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -39,7 +39,7 @@ async fn an_ordered_piece_is_counted_once_until_it_is_on_the_shelf() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_granted_is_waited_for_and_not_what_was_asked_for() {
     let app = TestApp::start().await;
-    let mut story = leading(&app, "ship_parts").await;
+    let story = leading(&app, "ship_parts").await;
     let mut orders = story.clients.orders.clone();
     let order = orders.submit_parts_order(submit(&story, 5)).await.unwrap().into_inner();
     let mut fewer = review(&order, LineState::Reduced);
@@ -54,17 +54,13 @@ async fn what_was_granted_is_waited_for_and_not_what_was_asked_for() {
     assert_eq!(coming(&story).await, (0, 0, 3));
 
     // A substitute is waited for under its own number.
-    let other = misfit(&mut story).await;
-    let more = pb::AcceptSupplyRequest { part: other.clone(), ..supply(&story, 2) };
-    story.clients.parts.accept_supply(more).await.unwrap();
-    let order = orders.submit_parts_order(submit(&story, 2)).await.unwrap().into_inner();
-    let mut another = review(&order, LineState::Substituted);
-    another.decisions[0].granted_part.clone_from(&other);
-    another.decisions[0].remark = "agreed by telephone".to_owned();
-    orders.review_parts_order(another).await.unwrap();
+    let other = part(&story, "BETTER", "main_unit", 9).await;
+    stock(&story, &other, 18).await;
+    let order = orders.submit_parts_order(submit(&story, 18)).await.unwrap().into_inner();
+    orders.review_parts_order(granting(&order, &other, true)).await.unwrap();
     assert_eq!(coming(&story).await, (0, 0, 3));
     let (own, position) = suggested(&story, &other).await;
-    assert_eq!((own.part.as_str(), position.ordered, own.center_stock), (other.as_str(), 2, 0));
+    assert_eq!((own.part.as_str(), position.ordered, own.center_stock), (other.as_str(), 18, 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
