@@ -10,10 +10,14 @@ SELECT part_id,
     count(*) FILTER (WHERE kind IN ('owed', 'overdue')) AS owed,
     count(*) FILTER (WHERE kind = 'overdue') AS overdue
 FROM (
-    SELECT 'used' AS kind, accounts.unit::uuid AS part_id, amount AS pieces
+    -- Summed account by account: whatever the planner believes of the ledger, it reads the entries of these alone.
+    SELECT 'used' AS kind, unit::uuid AS part_id, pieces
     FROM accounts
-    JOIN transfers ON debit_party_id = party_id AND debit_account_id = account_id AND post_time >= $2
-    WHERE party_id = $1 AND owner_id = $1 AND location = 'consumed' AND phase IN ('posted', 'post_pending')
+    CROSS JOIN LATERAL (
+        SELECT sum(amount) AS pieces FROM transfers WHERE debit_party_id = accounts.party_id
+            AND debit_account_id = accounts.account_id AND post_time >= $2 AND phase IN ('posted', 'post_pending')
+    ) AS fitted
+    WHERE party_id = $1 AND owner_id = $1 AND location = 'consumed'
     UNION ALL
     -- Shelf and bags.
     SELECT kind, unit::uuid, pieces
