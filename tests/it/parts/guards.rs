@@ -192,7 +192,7 @@ async fn what_a_transfer_resolves_or_takes_back_is_there_and_the_same() {
             "code = 'issue'",
             "transfers_resolve_promises",
         ),
-        // A part of a transfer, another one, the same way again, and a promise.
+        // A part of a transfer, another one, and the same way again.
         (format!("{back}, 1, 'correct', phase, NULL, transfer_id"), "code = 'supply'", "transfers_corrects_fkey"),
         (format!("{back}, 1, 'correct', phase, NULL, gen_random_uuid()"), "code = 'supply'", "transfers_corrects_fkey"),
         (format!("{there}, amount, 'correct', phase, NULL, transfer_id"), "code = 'supply'", "transfers_corrects_fkey"),
