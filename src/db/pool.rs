@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use bb8::ErrorSink;
 use diesel_async::pooled_connection::bb8::{Pool, PooledConnection};
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, PoolError, RecyclingMethod};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use futures::FutureExt as _;
 use tokio::sync::watch;
@@ -39,10 +40,29 @@ impl Default for DbOptions {
     }
 }
 
+/// Before a connection is tried again that could not be made.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Why the last connections could not be made. The pool's own retries wait for up to half of the acquire timeout, and
+/// who waits on the last of them is not told that it failed; so it retries nothing, and who waits asks again.
+#[derive(Clone, Debug, Default)]
+struct Failures(watch::Sender<Arc<str>>);
+
+impl ErrorSink<PoolError> for Failures {
+    fn sink(&self, error: PoolError) {
+        self.0.send_replace(error.to_string().into());
+    }
+
+    fn boxed_clone(&self) -> Box<dyn ErrorSink<PoolError>> {
+        Box::new(self.clone())
+    }
+}
+
 /// The database: cheap to clone, all clones share one pool.
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<AsyncPgConnection>,
+    failures: Failures,
     url: Arc<str>,
     pool_size: u32,
     acquire_timeout: Duration,
@@ -77,16 +97,20 @@ impl Db {
         });
         let service_url = options.service_url.as_deref().unwrap_or(url);
         let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config(service_url, config);
+        let failures = Failures::default();
         let pool = Pool::builder()
             .max_size(options.pool_size)
             .test_on_check_out(false)
             .connection_timeout(options.acquire_timeout)
+            .retry_connection(false)
+            .error_sink(Box::new(failures.clone()))
             .build(manager)
             .await
             .context("cannot connect to the database")?;
         let (committed, _) = watch::channel(0);
         let db = Self {
             pool,
+            failures,
             url: url.into(),
             pool_size: options.pool_size,
             acquire_timeout: options.acquire_timeout,
@@ -115,13 +139,26 @@ impl Db {
         self.committed.send_modify(|count| *count = count.wrapping_add(1));
     }
 
+    /// A connection, waited for as long as the caller has time: until one is given back, or can be made again.
     pub(super) async fn connection(&self) -> Result<PooledConnection<'_, AsyncPgConnection>, Error> {
         let patience = deadline::remaining().map_or(self.acquire_timeout, |left| left.min(self.acquire_timeout));
-        match tokio::time::timeout(patience, self.pool.get()).await {
-            Ok(Ok(connection)) => Ok(connection),
-            Ok(Err(error)) => Err(Error::Unavailable(anyhow::anyhow!("no connection: {error}"))),
-            Err(_elapsed) => Err(Error::Unavailable(anyhow::anyhow!("no connection within {patience:?}"))),
-        }
+        let mut failures = self.failures.0.subscribe();
+        let mut why: Arc<str> = "all are in use".into();
+        let connecting = async {
+            loop {
+                tokio::select! {
+                    biased;
+                    got = self.pool.get() => return got.ok(),
+                    Ok(()) = failures.changed() => {
+                        why = Arc::clone(&failures.borrow_and_update());
+                        tokio::time::sleep(PAUSE).await;
+                    }
+                }
+            }
+        };
+        let connected = tokio::time::timeout(patience, connecting).await;
+        let lacking = || Error::Unavailable(anyhow::anyhow!("no connection within {patience:?}: {why}"));
+        connected.ok().flatten().ok_or_else(lacking)
     }
 }
 

@@ -1,11 +1,10 @@
 //! Servers over one database use what is published at any of them, without restart.
 
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
-use sanbao::pb;
 use tonic::Code;
 
 use super::packs::{EXCHANGE_30, changed, corrected_phone, day_12, decide, in_use, publish, soon_in_use};
-use crate::harness::{Expect as _, TestApp, refused};
+use crate::harness::{Expect as _, Outage, TestApp};
 
 /// Runs statements beside the servers.
 async fn run(url: &str, sql: &str) {
@@ -32,21 +31,12 @@ async fn what_is_published_at_one_server_is_soon_in_use_at_another() {
 async fn a_server_that_lost_the_database_decides_on_and_follows_again() {
     let app = TestApp::start().await;
     let other = app.beside().await;
-    let (base, name) = app.url.rsplit_once('/').unwrap();
-    let name = name.split('?').next().unwrap();
-    let postgres = app.url.replacen(&format!("/{name}"), "/postgres", 1);
-    assert!(app.url.starts_with(base));
-    let cut = format!(
-        "ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false; \
-         SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-    );
-    run(&postgres, &cut).await;
+    // The server has seen that it is gone.
+    let (outage, status) = Outage::of(&other).await;
+    status.expect_reason(Code::Unavailable, "UNAVAILABLE");
     // No database is needed to decide from facts given.
     assert_eq!(decide(&other.hq, day_12()).await.refund_amount.unwrap().units, 3759);
-    // The server has seen that it is gone.
-    let listed = other.hq.network.clone().list_outlets(pb::ListOutletsRequest::default()).await;
-    refused(listed).expect_reason(Code::Unavailable, "UNAVAILABLE");
-    run(&postgres, &format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")).await;
+    outage.end().await;
     let published = publish(&app, &corrected_phone()).await.unwrap();
     soon_in_use(&other, &published.hash).await;
 }

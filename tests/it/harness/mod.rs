@@ -3,6 +3,7 @@
 mod app;
 mod callers;
 mod cluster;
+mod outage;
 mod refusal;
 #[macro_use]
 mod refusals;
@@ -13,6 +14,7 @@ mod world;
 pub use app::TestApp;
 pub use callers::{Clients, Parts};
 pub use cluster::database;
+pub use outage::Outage;
 pub use refusal::{Expect, refused};
 pub use values::{cny, date, request_id};
 pub use world::World;

@@ -11,7 +11,7 @@ use sanbao::types::Error;
 use tonic::Code;
 use tonic_types::StatusExt as _;
 
-use crate::harness::{Expect as _, TestApp, refused, request_id};
+use crate::harness::{Expect as _, Outage, TestApp, refused, request_id};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_permission_that_no_role_holds_is_denied() {
@@ -96,18 +96,10 @@ async fn more_than_is_taken_on_is_turned_away_and_health_is_answered() {
 async fn a_database_that_is_gone_is_unavailable_and_comes_back() {
     let app = TestApp::start().await;
     app.hq.network.clone().list_outlets(pb::ListOutletsRequest::default()).await.unwrap();
-    let (server, name) = app.url.rsplit_once('/').unwrap();
-    let mut admin = AsyncPgConnection::establish(&format!("{server}/postgres")).await.unwrap();
-    let away = format!(
-        "UPDATE pg_database SET datallowconn = false WHERE datname = '{name}'; \
-         SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-    );
-    admin.batch_execute(&away).await.unwrap();
-    let status = refused(app.hq.network.clone().list_outlets(pb::ListOutletsRequest::default()).await);
+    let (outage, status) = Outage::of(&app).await;
     status.expect_reason(Code::Unavailable, "UNAVAILABLE");
     assert!(status.get_details_retry_info().is_some() && !status.message().contains("pg_"));
-    let back = format!("UPDATE pg_database SET datallowconn = true WHERE datname = '{name}'");
-    admin.batch_execute(&back).await.unwrap();
+    outage.end().await;
     app.hq.network.clone().list_outlets(pb::ListOutletsRequest::default()).await.unwrap();
 }
 
