@@ -1,4 +1,5 @@
-//! An echo: the same server, stack and messages as of a method, and a handler that only answers what it was given.
+//! An echo: the same server, stack and messages as of a method, and a handler that only answers what it was given; or one
+//! that does something else in the method's place.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -6,8 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use anyhow::{Context as _, Result};
-use futures::FutureExt as _;
-use futures::future::{BoxFuture, Ready, ready};
+use futures::future::{BoxFuture, ready};
+use futures::{FutureExt as _, TryFutureExt as _};
 use prost::Message;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -59,11 +60,24 @@ pub(super) struct EchoServer {
 impl EchoServer {
     /// Starts one that answers these, one after another.
     pub(super) async fn start<E: Echoed>(replies: Vec<E::Reply>) -> Result<Self> {
+        let next = AtomicUsize::new(0);
+        let answer = move |_: E::Request| {
+            let place = next.fetch_add(1, Ordering::Relaxed) % replies.len().max(1);
+            let reply = replies.get(place).cloned();
+            ready(reply.ok_or_else(|| Status::not_found("nothing to echo"))).boxed()
+        };
+        Self::answering::<E>(answer).await
+    }
+
+    /// Starts one that answers as it is told.
+    pub(super) async fn answering<E: Echoed>(
+        answer: impl Fn(E::Request) -> BoxFuture<'static, Result<E::Reply, Status>> + Send + Sync + 'static,
+    ) -> Result<Self> {
         let (stop, stopping) = watch::channel(false);
         let listener = TcpListener::bind("127.0.0.1:0").await.context("a place for the echo")?;
         let target = Target::new(listener.local_addr()?);
         let mut routes = RoutesBuilder::default();
-        routes.add_service(Echo::<E> { replies: Arc::new(replies), next: Arc::default() });
+        routes.add_service(Echo::<E>(Arc::new(answer)));
         tokio::spawn(async move {
             let settings = ServerSettings::default();
             serve_routes(listener, routes, stopping, Authenticator::insecure_dev(), &settings).await
@@ -77,15 +91,16 @@ impl EchoServer {
     }
 }
 
+/// What is answered to a request.
+type Answer<E> =
+    dyn Fn(<E as Echoed>::Request) -> BoxFuture<'static, Result<<E as Echoed>::Reply, Status>> + Send + Sync;
+
 /// Stands where the service stands.
-struct Echo<E: Echoed> {
-    replies: Arc<Vec<E::Reply>>,
-    next: Arc<AtomicUsize>,
-}
+struct Echo<E: Echoed>(Arc<Answer<E>>);
 
 impl<E: Echoed> Clone for Echo<E> {
     fn clone(&self) -> Self {
-        Self { replies: Arc::clone(&self.replies), next: Arc::clone(&self.next) }
+        Self(Arc::clone(&self.0))
     }
 }
 
@@ -95,12 +110,10 @@ impl<E: Echoed> NamedService for Echo<E> {
 
 impl<E: Echoed> UnaryService<E::Request> for Echo<E> {
     type Response = E::Reply;
-    type Future = Ready<Result<Response<E::Reply>, Status>>;
+    type Future = BoxFuture<'static, Result<Response<E::Reply>, Status>>;
 
-    fn call(&mut self, _request: Request<E::Request>) -> Self::Future {
-        let place = self.next.fetch_add(1, Ordering::Relaxed) % self.replies.len().max(1);
-        let reply = self.replies.get(place).cloned();
-        ready(reply.map(Response::new).ok_or_else(|| Status::not_found("nothing to echo")))
+    fn call(&mut self, request: Request<E::Request>) -> Self::Future {
+        (self.0)(request.into_inner()).map_ok(Response::new).boxed()
     }
 }
 

@@ -10,6 +10,7 @@ mod claims;
 mod coverage;
 mod decisions;
 mod echo;
+mod floor;
 mod load;
 mod parts;
 mod report;

@@ -10,6 +10,7 @@ use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl, SimpleA
 use tonic_types::StatusExt as _;
 
 use super::echo::{EchoServer, ReservePart};
+use super::floor;
 use super::load::Target;
 use super::report::{Measured, Row};
 use super::{Ground, Site};
@@ -31,32 +32,42 @@ pub(super) async fn measure(ground: &Ground<'_>) -> Result<Vec<Row>> {
     let anchor = async |parts: u32, clients: u32| {
         site.pgbench.run(&ONE_RESERVATION.replace(":parts", &parts.to_string()), clients, duration).await
     };
-    let echo = EchoServer::start::<ReservePart>(vec![shop.reserve_one(Wanted::One).await?]).await?;
+    let reserved = shop.reserve_one(Wanted::One).await?;
+    let echo = EchoServer::start::<ReservePart>(vec![reserved.clone()]).await?;
+    let floor = floor::start(&shop.url, reserved).await?;
     let (mut idle, mut hot, mut hot_by_eight, mut cold) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut ceiling = Vec::new();
+    let (mut echoed, mut least_idle, mut least_hot, mut least_cold) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..rounds {
         let commit = anchor(1, 1).await?;
         let round_trip = shop.target.echo(1, duration).await?;
         let alone = shop.reserve(1, duration, Wanted::One).await?;
-        idle.push((alone, Some(Measured { p50: round_trip.p50 + commit.p50, ..commit })));
+        let commit_and_echo = Measured { p50: round_trip.p50 + commit.p50, ..commit };
+        idle.push((alone, Some(commit_and_echo)));
+        least_idle.push((shop.asked(&floor.target, 1, duration, Wanted::One).await?, Some(commit_and_echo)));
         let one_row = anchor(1, 64).await?;
         let wanted = shop.reserve(64, duration, Wanted::One).await?;
         hot.push((wanted, Some(one_row)));
         // What is answered without being done: no reservation can be quicker on this machine.
-        ceiling.push((shop.echoed(&echo.target, duration).await?, Some(one_row)));
+        echoed.push((shop.asked(&echo.target, 64, duration, Wanted::One).await?, Some(one_row)));
+        least_hot.push((shop.asked(&floor.target, 64, duration, Wanted::One).await?, Some(one_row)));
         // pgbench does better with fewer clients on one row: told as well, so that the anchor is no straw man.
         hot_by_eight.push((wanted, Some(anchor(1, 8).await?)));
         let rows = anchor(5000, 8).await?;
         cold.push((shop.reserve(64, duration, Wanted::Any).await?, Some(rows)));
+        least_cold.push((shop.asked(&floor.target, 64, duration, Wanted::Any).await?, Some(rows)));
     }
     echo.stop();
+    floor.stop();
     shop.must_be_as_told().await?;
     let mut rows = vec![
         Row::latency("one idle reservation", "one pgbench commit + one echo", idle),
+        Row::latency("  the least", "one pgbench commit + one echo", least_idle),
         Row::rate("hot part, 64 callers", "pgbench, 64 clients, one row", hot),
         Row::rate("hot part, 64 callers", "pgbench, 8 clients, one row", hot_by_eight),
-        Row::rate("echo of the same", "pgbench, 64 clients, one row", ceiling),
+        Row::rate("  the least", "pgbench, 64 clients, one row", least_hot),
+        Row::rate("  an echo", "pgbench, 64 clients, one row", echoed),
         Row::rate("5000 parts, 64 callers", "pgbench, 8 clients, 5000 rows", cold),
+        Row::rate("  the least", "pgbench, 8 clients, 5000 rows", least_cold),
     ];
     rows.extend(by_size(ground, &shop).await?);
     Ok(rows)
@@ -196,17 +207,18 @@ impl Shop {
             .await
     }
 
-    /// Asks an echo for what 64 callers want.
-    async fn echoed(&self, echo: &Target, duration: Duration) -> Result<Measured> {
-        echo.run(64, duration, |channel| {
-            let mut client = PartsServiceClient::new(channel);
-            let request = self.request(Wanted::One);
-            async move {
-                client.reserve_part(request?).await.context("the echo failed")?;
-                Ok(())
-            }
-        })
-        .await
+    /// Asks a server that stands in our place.
+    async fn asked(&self, other: &Target, callers: usize, duration: Duration, wanted: Wanted) -> Result<Measured> {
+        other
+            .run(callers, duration, |channel| {
+                let mut client = PartsServiceClient::new(channel);
+                let request = self.request(wanted);
+                async move {
+                    client.reserve_part(request?).await.context("who stands in our place failed")?;
+                    Ok(())
+                }
+            })
+            .await
     }
 
     /// Asks for the stock of a part.
