@@ -17,15 +17,15 @@ const INSTANT_MAX: i64 = 253_402_300_799;
 /// Reads `page_size` and `page_token`. `asked` is what else the request filters by: a token is good for the same
 /// question only.
 pub fn page_request(fields: &mut Fields, page_size: i32, page_token: &str, asked: &str) -> Option<PageRequest> {
-    let size = fields.number("page_size", page_size, 0, SIZE_MAX)?;
-    let size = u32::try_from(size).ok().filter(|size| *size > 0).unwrap_or(SIZE_DEFAULT);
-    if page_token.is_empty() {
-        return Some(PageRequest { size, after: None });
-    }
-    match read_token(page_token, asked) {
-        Some(after) => Some(PageRequest { size, after: Some(after) }),
-        None => fields.wrong("page_token", "BAD_PAGE_TOKEN", "must be a next_page_token of the same request"),
-    }
+    let size = fields.number("page_size", page_size, 0, SIZE_MAX);
+    let after = match read_token(page_token, asked) {
+        None if !page_token.is_empty() => {
+            fields.wrong("page_token", "BAD_PAGE_TOKEN", "must be a next_page_token of the same request")
+        }
+        after => Some(after),
+    };
+    let size = u32::try_from(size?).ok().filter(|size| *size > 0).unwrap_or(SIZE_DEFAULT);
+    Some(PageRequest { size, after: after? })
 }
 
 /// Writes the token of the page after `next`; empty if there is none.

@@ -1,6 +1,7 @@
 //! What every method keeps, read off the contract itself.
 
 mod absurd;
+mod pages;
 mod quantities;
 mod scope;
 
