@@ -1,6 +1,7 @@
 //! The pool of connections, and the signal that something was committed.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -145,14 +146,18 @@ impl Db {
         let mut failures = self.failures.0.subscribe();
         let mut why: Arc<str> = "all are in use".into();
         let connecting = async {
+            let mut getting = pin!(self.pool.get());
             loop {
                 tokio::select! {
                     biased;
-                    got = self.pool.get() => return got.ok(),
-                    Ok(()) = failures.changed() => {
-                        why = Arc::clone(&failures.borrow_and_update());
-                        tokio::time::sleep(PAUSE).await;
-                    }
+                    got = &mut getting => return got.ok(),
+                    Ok(()) = failures.changed() => why = Arc::clone(&failures.borrow_and_update()),
+                }
+                // Who waits keeps its place for what others give back, and only then asks for another connection.
+                tokio::select! {
+                    biased;
+                    got = &mut getting => return got.ok(),
+                    () = tokio::time::sleep(PAUSE) => getting.set(self.pool.get()),
                 }
             }
         };
