@@ -51,7 +51,12 @@ async fn less_than_past_use_projects_is_told_with_both_numbers() {
         page_size: -1,
         page_token: "x".to_owned(),
     };
-    refused(catalog.list_parts_at_risk(wrong).await).expect_fields(&["as_of", "window_days", "page_size"]);
+    refused(catalog.list_parts_at_risk(wrong).await).expect_fields(&[
+        "as_of",
+        "window_days",
+        "page_size",
+        "page_token",
+    ]);
 }
 
 /// A part that fits the story's model, and so many pieces of it at the center.

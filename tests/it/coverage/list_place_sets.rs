@@ -20,5 +20,5 @@ async fn imported_sets_are_listed_in_pages_oldest_first() {
     expected.sort();
     assert_eq!((own, next.next_page_token), (expected, String::new()));
     let wrong = pb::ListPlaceSetsRequest { page_size: 1001, page_token: "x".to_owned() };
-    refused(coverage.list_place_sets(wrong).await).expect_fields(&["page_size"]);
+    refused(coverage.list_place_sets(wrong).await).expect_fields(&["page_size", "page_token"]);
 }

@@ -42,5 +42,5 @@ async fn wrong_parents_and_tokens_are_named() {
     }
     let asked =
         pb::ListPackRevisionsRequest { parent: "packs/-".to_owned(), page_size: -1, page_token: "x".to_owned() };
-    refused(app.hq.policy.clone().list_pack_revisions(asked).await).expect_fields(&["page_size"]);
+    refused(app.hq.policy.clone().list_pack_revisions(asked).await).expect_fields(&["page_size", "page_token"]);
 }

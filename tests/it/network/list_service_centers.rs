@@ -32,7 +32,7 @@ async fn a_wrong_page_is_refused() {
     let world = World::new().await;
     let mut network = world.hq.network.clone();
     let wrong = pb::ListServiceCentersRequest { page_size: -1, page_token: "x".to_owned() };
-    refused(network.list_service_centers(wrong).await).expect_fields(&["page_size"]);
+    refused(network.list_service_centers(wrong).await).expect_fields(&["page_size", "page_token"]);
     let wrong = pb::ListServiceCentersRequest { page_size: 1001, page_token: String::new() };
     refused(network.list_service_centers(wrong).await).expect_fields(&["page_size"]);
     let wrong = pb::ListServiceCentersRequest { page_size: 10, page_token: "bm90IGEgdG9rZW4".to_owned() };

@@ -37,5 +37,6 @@ async fn orders_come_page_by_page_narrowed_by_state_and_device() {
         page_token: "y".to_owned(),
         ..asked
     };
-    refused(story.clients.repairs.list_repair_orders(wrong).await).expect_fields(&["state", "device", "page_size"]);
+    let named = ["state", "device", "page_size", "page_token"];
+    refused(story.clients.repairs.list_repair_orders(wrong).await).expect_fields(&named);
 }

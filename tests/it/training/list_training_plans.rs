@@ -20,5 +20,5 @@ async fn plans_are_listed_by_creation_page_by_page() {
     let listed: Vec<_> = first.training_plans.into_iter().chain(rest.training_plans).map(|plan| plan.name).collect();
     assert_eq!((listed, rest.next_page_token.as_str()), (set, ""));
     let wrong = pb::ListTrainingPlansRequest { page_token: "x".to_owned(), page_size: -1 };
-    refused(training.list_training_plans(wrong).await).expect_fields(&["page_size"]);
+    refused(training.list_training_plans(wrong).await).expect_fields(&["page_size", "page_token"]);
 }
