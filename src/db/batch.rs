@@ -35,7 +35,8 @@ pub trait Command: Clone + Send + Sync + 'static {
     /// insert. Two with the same request id never are.
     fn keys(&self) -> Vec<String>;
     /// Whose rows it changes: no two batches with a common place are under way at once. Nothing: any rows, so that it
-    /// goes with no other batch.
+    /// goes with no other batch. All commands of a verb have one, or none has: who goes with nobody would wait for ever
+    /// among many who go with each other.
     fn place(&self) -> Option<Uuid> {
         None
     }
@@ -258,7 +259,7 @@ impl<C: Command, R: Message + Default + Clone + 'static> Worker<C, R> {
                     }
                     has_landed = true;
                 }
-                job = self.jobs.recv(), if is_open && lanes.len() < LANES => {
+                job = self.jobs.recv(), if is_open && lanes.len() < LANES && self.has_room() => {
                     is_open = job.is_some();
                     self.arrived = job;
                 }
@@ -276,7 +277,7 @@ impl<C: Command, R: Message + Default + Clone + 'static> Worker<C, R> {
             self.carried_keys.clear();
         }
         while batch.len() < BATCH_MAX {
-            let next = again.pop_front().or_else(|| self.arrived.take()).or_else(|| self.jobs.try_recv().ok());
+            let next = again.pop_front().or_else(|| self.arrived.take()).or_else(|| self.take_in());
             let Some(job) = next.map(Job::unless_given_up) else { break };
             let Some(job) = job else { continue };
             let is_kept_back = self.under_way.iter().flatten().any(|held| held.keeps_back(&job))
@@ -290,6 +291,15 @@ impl<C: Command, R: Message + Default + Clone + 'static> Worker<C, R> {
         }
         again.into_iter().for_each(|job| self.carry(job));
         if batch.is_empty() { None } else { Some((batch, held)) }
+    }
+
+    fn take_in(&mut self) -> Option<Job<C, R>> {
+        if self.has_room() { self.jobs.try_recv().ok() } else { None }
+    }
+
+    /// Whether more may be taken off the queue: what is carried waits there no more, and is bounded like it.
+    fn has_room(&self) -> bool {
+        self.carried.len() < QUEUE_MAX
     }
 
     fn carry(&mut self, job: Job<C, R>) {
