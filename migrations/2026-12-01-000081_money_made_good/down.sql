@@ -1,4 +1,8 @@
+DROP TRIGGER part_debts_credit_is_posted ON part_debts;
+DROP FUNCTION charge_is_taken_back();
+DROP TRIGGER part_debts_charge_begins_posted ON part_debts;
 DROP TRIGGER part_debts_charge_is_posted ON part_debts;
+DROP TRIGGER dispositions_recovery_begins_posted ON dispositions;
 DROP TRIGGER dispositions_recovery_is_posted ON dispositions;
 DROP FUNCTION money_is_posted();
 ALTER TABLE part_debts DROP COLUMN charge_transfer_id;

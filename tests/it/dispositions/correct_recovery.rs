@@ -8,6 +8,7 @@ use tonic::Code;
 use super::requests::{correct, defective, disposed, disposing, recover, recoveries};
 use crate::harness::{Expect as _, TestApp, cny, refused, request_id};
 use crate::parts::books::assert_they_balance;
+use crate::parts::requests::corrections;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_recorded_wrongly_is_taken_back_by_another_and_posted_anew() {
@@ -42,6 +43,13 @@ async fn what_was_recorded_wrongly_is_taken_back_by_another_and_posted_anew() {
     assert_eq!(told.recovery_correction, "another note came");
     assert_eq!(director.correct_recovery(request).await.unwrap().into_inner(), told);
     assert_eq!(recoveries(&story).await, (vec![12_050, -12_050, 10_000], cny("100.00")));
+    // What took the first back is no movement of pieces, to be taken back by itself.
+    let asked = pb::ListRecoveriesRequest { parent: story.center.clone(), ..Default::default() };
+    let listed = dispositions.list_recoveries(asked).await.unwrap().into_inner().recoveries;
+    let contra = listed.iter().find(|own| !own.corrects.is_empty()).unwrap();
+    let mut third = story.clients.calling_as("third", "headquarters").parts;
+    refused(third.correct_transfer(corrections(&story.center, &contra.transfer_id)).await)
+        .expect_reason(Code::FailedPrecondition, "NOT_CORRECTABLE");
     // Nothing at all, and then something again, by the one and the other.
     dispositions.correct_recovery(correct(&sent, "0.00")).await.unwrap();
     assert_eq!(recoveries(&story).await.1, cny("0.00"));
@@ -75,21 +83,38 @@ async fn the_database_itself_refuses_money_without_its_transfer() {
     let app = TestApp::start().await;
     let story = defective(&app, 2).await;
     let first = disposed(&story, disposing(&story, Kind::ToSupplier, 1)).await;
-    story.clients.dispositions.clone().record_recovery(recover(&first, "9.00")).await.unwrap();
+    let mut dispositions = story.clients.dispositions.clone();
+    dispositions.record_recovery(recover(&first, "9.00")).await.unwrap();
+    let mut director = story.clients.calling_as("director", "headquarters").dispositions;
+    director.correct_recovery(correct(&first, "5.00")).await.unwrap();
     let second = disposed(&story, disposing(&story, Kind::ToSupplier, 1)).await;
     let mut owner = AsyncPgConnection::establish(&app.url).await.unwrap();
     let id = second.name.rsplit_once('/').unwrap().1;
     for change in [
-        "UPDATE dispositions SET recovered_amount = 901 WHERE state = 'recovered'".to_owned(),
+        "UPDATE dispositions SET recovered_amount = 501 WHERE state = 'recovered'".to_owned(),
         "UPDATE dispositions SET recovery_transfer_id = NULL WHERE state = 'recovered'".to_owned(),
         // The transfer of another one.
         format!(
-            "UPDATE dispositions AS own SET state = 'recovered', recovered_amount = 900, recovery_document = 'x', \
+            "UPDATE dispositions AS own SET state = 'recovered', recovered_amount = 500, recovery_document = 'x', \
              finished_by = 'x', finish_time = now(), recovery_transfer_id = other.recovery_transfer_id \
              FROM dispositions AS other WHERE own.disposition_id = '{id}' AND other.state = 'recovered'"
         ),
-        "UPDATE dispositions SET recovery_correction = 'x' WHERE state = 'at_supplier'".to_owned(),
+        // The one that was taken back.
+        "UPDATE dispositions SET recovered_amount = 900, recovery_transfer_id = (SELECT corrects_id FROM transfers \
+         WHERE corrects_id IS NOT NULL AND unit = 'CNY') WHERE state = 'recovered'"
+            .to_owned(),
+        // The one that took it back.
+        "UPDATE dispositions SET recovered_amount = 900, recovery_transfer_id = (SELECT transfer_id FROM transfers \
+         WHERE corrects_id IS NOT NULL AND unit = 'CNY') WHERE state = 'recovered'"
+            .to_owned(),
+        "INSERT INTO dispositions SELECT (jsonb_populate_record(own, \
+         jsonb_build_object('disposition_id', gen_random_uuid()))).* FROM dispositions AS own WHERE state = 'recovered'"
+            .to_owned(),
     ] {
-        assert!(owner.batch_execute(&change).await.is_err(), "{change}");
+        let refused = owner.batch_execute(&change).await.unwrap_err().to_string();
+        assert!(refused.contains("without its transfer"), "{change}: {refused}");
     }
+    let reasoned = "UPDATE dispositions SET recovery_correction = 'x' WHERE state = 'at_supplier'";
+    let refused = owner.batch_execute(reasoned).await.unwrap_err().to_string();
+    assert!(refused.contains("dispositions_corrected_what_is_recovered"), "{refused}");
 }

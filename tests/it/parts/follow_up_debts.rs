@@ -123,7 +123,15 @@ async fn a_charge_is_money_in_the_ledger_that_a_credit_takes_back() {
         "UPDATE part_debts SET charge_transfer_id = NULL WHERE state = 'charged'",
         "UPDATE part_debts AS own SET charge_transfer_id = other.charge_transfer_id FROM part_debts AS other \
          WHERE own.debt_id <> other.debt_id",
+        // What the damaged one was charged before stands no more.
+        "UPDATE part_debts AS own SET charge_amount = taken.amount, charge_transfer_id = taken.transfer_id \
+         FROM transfers AS taken JOIN transfers AS contra ON contra.corrects_id = taken.transfer_id \
+         WHERE own.state = 'charged' AND taken.source LIKE '%' || own.debt_id",
+        "UPDATE part_debts SET state = 'credited' WHERE state = 'charged'",
+        "INSERT INTO part_debts SELECT (jsonb_populate_record(own, jsonb_build_object('debt_id', gen_random_uuid()))).* \
+         FROM part_debts AS own WHERE state = 'charged' LIMIT 1",
     ] {
-        assert!(owner.batch_execute(change).await.is_err(), "{change}");
+        let refused = owner.batch_execute(change).await.unwrap_err().to_string();
+        assert!(refused.contains("without its transfer"), "{change}: {refused}");
     }
 }
