@@ -3,6 +3,8 @@ DROP FUNCTION shipments_end_once();
 ALTER TABLE shipments
     DROP CONSTRAINT shipments_recalled_for_a_reason,
     DROP COLUMN recall_reason;
+-- What the change leaves to be checked is checked before the table is altered again.
+SET CONSTRAINTS ALL IMMEDIATE;
 -- Nothing of it arrived, and nothing is missing: all of it is where it came from.
 UPDATE shipments SET state = 'resolved' WHERE state = 'recalled';
 ALTER TABLE shipments

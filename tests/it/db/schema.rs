@@ -5,6 +5,8 @@ use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use sanbao::db::CONSTRAINTS;
 
 use crate::harness::TestApp;
+use crate::parts::requests::recall;
+use crate::story::told_until;
 
 #[derive(diesel::QueryableByName)]
 struct Line {
@@ -61,6 +63,9 @@ async fn every_constraint_is_named_and_has_a_meaning() {
 #[tokio::test(flavor = "multi_thread")]
 async fn migrations_can_be_taken_back_and_applied_again() {
     let app = TestApp::start().await;
+    // With what has to become something else when they are.
+    let mut story = told_until(&app, "receive_shipment").await;
+    story.clients.parts.recall_shipment(recall(&story)).await.unwrap();
     let reverted = app.db.revert().await.unwrap();
     assert!(reverted > 0);
     assert_eq!(app.db.migrate().await.unwrap(), reverted);
