@@ -10,7 +10,9 @@ CREATE FUNCTION parts_order_lines_substitute() RETURNS trigger LANGUAGE plpgsql 
 BEGIN
     IF NEW.granted_part_id <> NEW.part_id AND NOT EXISTS (SELECT FROM public.table_decisions AS answer
             WHERE answer.outlet_id = NEW.outlet_id AND answer.decision_id = NEW.decision_id
-                AND answer.table_name = 'substitution' AND answer.outcome = 'answered') THEN
+                AND answer.table_name = 'substitution' AND answer.outcome = 'answered'
+                -- About this order and no other.
+                AND answer.subject = format('outlets/%s/partsOrders/%s', NEW.outlet_id, NEW.parts_order_id)) THEN
         RAISE EXCEPTION 'another part is granted only as the table says' USING ERRCODE = 'check_violation',
             CONSTRAINT = 'parts_order_lines_substitute_is_answered';
     END IF;

@@ -181,11 +181,17 @@ async fn the_database_itself_refuses_a_substitute_without_its_answer() {
     stock(&story, &better, 30).await;
     let order = submitted(&story, 21).await;
     granted(&story, &order, &better, true).await.unwrap();
+    let other = submitted(&story, 22).await;
+    stock(&story, &better, 30).await;
+    granted(&story, &other, &better, true).await.unwrap();
     super::requests::approved(&story, 1).await;
     let mut owner = AsyncPgConnection::establish(&app.url).await.unwrap();
     for change in [
         "UPDATE parts_order_lines SET decision_id = NULL WHERE decision_id IS NOT NULL",
         "UPDATE parts_order_lines SET decision_id = gen_random_uuid() WHERE decision_id IS NOT NULL",
+        // The answer about another order.
+        "UPDATE parts_order_lines AS own SET decision_id = other.decision_id FROM parts_order_lines AS other \
+         WHERE own.parts_order_id <> other.parts_order_id AND own.decision_id IS NOT NULL AND other.decision_id IS NOT NULL",
         "UPDATE parts_order_lines SET granted_part_id = (SELECT part_id FROM parts WHERE number = 'BETTER'), remark = 'x' \
          WHERE state = 'approved'",
         "INSERT INTO parts_order_lines SELECT outlet_id, parts_order_id, granted_part_id, quantity, state, part_id, \
