@@ -96,7 +96,9 @@ async fn promise(
         return Ok(());
     }
     let pieces = granted.iter().map(|line| line.granted_quantity).fold(0, i64::saturating_add);
-    parts::must_take(tx, order.outlet_id, pieces, Day::of(doing.now)).await?;
+    // What other reviews promised is as good as on its way.
+    let promised = store::promised_pieces(tx, order.outlet_id).await?;
+    parts::must_take(tx, order.outlet_id, pieces.saturating_add(promised), Day::of(doing.now)).await?;
     for line in granted.iter_mut().filter(|line| line.state == LineState::Substituted) {
         let is_approved = decided.contains(&(line.part_id, true));
         substitution::judge(tx, policies, order, line, is_approved, doing).await?;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
-use super::{Order, OrderLine, OrderState};
+use super::{LineState, Order, OrderLine, OrderState};
 use crate::among;
 use crate::db::Tx;
 use crate::db::schema::{parts_order_lines, parts_orders};
@@ -26,6 +26,17 @@ pub(super) async fn order(tx: &mut Tx, name: OutletName<PartsOrderId>) -> Result
         parts_orders::table.find((name.outlet, name.id)).select(Order::as_select()).first(tx).await.optional()?;
     let order = found.ok_or_else(|| Error::not_found(name))?;
     Ok((order, lines(tx, name.outlet, &[name.id]).await?))
+}
+
+/// Pieces that are promised to an outlet by its orders, and not shipped.
+pub(super) async fn promised_pieces(tx: &mut Tx, outlet: OutletId) -> Result<i64, Error> {
+    let granted: Vec<i64> = parts_order_lines::table
+        .filter(parts_order_lines::outlet_id.eq(outlet))
+        .filter(parts_order_lines::state.eq_any(LineState::PROMISED))
+        .select(parts_order_lines::granted_quantity)
+        .load(tx)
+        .await?;
+    Ok(granted.into_iter().fold(0, i64::saturating_add))
 }
 
 pub(super) async fn lines(tx: &mut Tx, outlet: OutletId, ids: &[PartsOrderId]) -> Result<Vec<OrderLine>, Error> {

@@ -8,6 +8,8 @@ use super::requests::{approved, cancel, review, ship, stocked, submitted, wareho
 use crate::harness::{Expect as _, TestApp, refused};
 use crate::network::steps;
 use crate::parts::books::assert_they_balance;
+use crate::parts::requests::supply;
+use crate::story::{told_on, told_until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_approved_is_promised_to_nobody_else() {
@@ -27,6 +29,27 @@ async fn what_is_approved_is_promised_to_nobody_else() {
     let reduced = orders.review_parts_order(fewer).await.unwrap().into_inner();
     assert_eq!((reduced.lines[0].state(), reduced.lines[0].granted_quantity), (LineState::Reduced, 5));
     assert_eq!(warehouse(&story).await, (20, 20));
+    assert_they_balance(&app).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_probation_no_more_is_promised_than_may_be_sent() {
+    let app = TestApp::start().await;
+    let story = told_until(&app, "authorize_outlet").await;
+    let story = told_on(&app, story, "authorize_outlet", "ship_parts").await;
+    let mut orders = story.clients.orders.clone();
+    story.clients.parts.clone().accept_supply(supply(&story, 200)).await.unwrap();
+    let (first, second) = (submitted(&story, 60).await, submitted(&story, 60).await);
+    orders.review_parts_order(review(&first, LineState::Approved)).await.unwrap();
+    // A hundred pieces at most, on the shelf, on the way and promised together.
+    refused(orders.review_parts_order(review(&second, LineState::Approved)).await)
+        .expect_reason(Code::FailedPrecondition, "OUTLET_LIMIT_REACHED");
+    let mut fewer = review(&second, LineState::Reduced);
+    fewer.decisions[0].granted_quantity = 40;
+    orders.review_parts_order(fewer).await.unwrap();
+    for order in [&first, &second] {
+        orders.ship_parts_order(ship(order)).await.unwrap();
+    }
     assert_they_balance(&app).await;
 }
 
