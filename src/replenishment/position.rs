@@ -7,7 +7,7 @@ use crate::types::PartId;
 pub struct Position {
     /// The part.
     pub part: PartId,
-    /// Fitted in the window, less what was put right.
+    /// Fitted in the window.
     pub used: i64,
     /// Usable, on the shelf and in bags.
     pub on_hand: i64,
