@@ -14,8 +14,9 @@ use crate::types::{
     Day, Error, Money, OutletId, PartId, PartyId, Reason, Serials, TechnicianId, TransferId, TypedId as _,
 };
 
-/// Movements that are taken back by a correction. Others belong to a document that has a verb for it.
-const CORRECTABLE: &[&str] = &["supply", "receive", "adjust", "correct"];
+/// Movements that are taken back by a correction. Others belong to a document that has a verb for it; of what was received,
+/// the shipment says so, and pieces that went back would be on the way for ever: what is not there is adjusted.
+const CORRECTABLE: &[&str] = &["supply", "adjust", "correct"];
 
 /// Why a transfer corrects the books.
 #[derive(Clone, Debug, Insertable)]

@@ -42,16 +42,15 @@ async fn what_a_document_takes_back_or_what_has_moved_on_stays() {
     let moves = story.clients.parts.list_transfers(asked).await.unwrap().into_inner().transfers;
     let by_code = |code| moves.iter().find(|moved| moved.code == code).unwrap().transfer_id.clone();
     let mut auditor = story.clients.calling_as("another", "headquarters").parts;
-    refused(auditor.correct_transfer(corrections(&story.center, &by_code("ship"))).await)
-        .expect_reason(Code::FailedPrecondition, "NOT_CORRECTABLE");
+    for code in ["ship", "receive"] {
+        refused(auditor.correct_transfer(corrections(&story.center, &by_code(code))).await)
+            .expect_reason(Code::FailedPrecondition, "NOT_CORRECTABLE");
+    }
     // Of the twenty that came, five are at the outlet.
     refused(auditor.correct_transfer(corrections(&story.center, &by_code("supply"))).await)
         .expect_reason(Code::FailedPrecondition, "NOT_ENOUGH_STOCK");
     refused(auditor.correct_transfer(corrections(&story.center, &request_id())).await)
         .expect_reason(Code::NotFound, "NOT_FOUND");
-    let received =
-        auditor.correct_transfer(corrections(&story.center, &by_code("receive"))).await.unwrap().into_inner();
-    assert_eq!(received.credit_account.unwrap().owner, story.outlet);
     super::books::assert_they_balance(&app).await;
 
     let wrong = pb::CorrectTransferRequest { transfer_id: "1".to_owned(), ..Default::default() };
