@@ -1,9 +1,9 @@
-//! Receipts, recalls and discrepancies of `PartsService`.
+//! Discrepancies of `PartsService`.
 
 use super::super::discrepancy::{DiscrepancyKind, DiscrepancyState};
+use super::super::resolve;
 use super::super::store::discrepancies as store;
 use super::super::wire::discrepancies as wire;
-use super::super::{recall, receive, resolve};
 use super::books::side;
 use crate::db::Db;
 use crate::pb;
@@ -11,24 +11,6 @@ use crate::rpc::{Admitted, Fields, commit_once, next_page_token, page_request, s
 use crate::types::{DiscrepancyId, Error, OutletId, OutletName};
 
 type Answer<T> = Result<tonic::Response<T>, tonic::Status>;
-
-pub(super) async fn received(db: &Db, admitted: &Admitted, r: pb::ReceiveShipmentRequest) -> Answer<pb::Shipment> {
-    let (name, etag, arrival) = wire::receipt(r).map_err(status_of)?;
-    commit_once(db, admitted, async |tx| {
-        let (shipment, lines) = receive::receive(tx, name, etag, &arrival, admitted.actor(), admitted.now()).await?;
-        Ok(super::super::wire::shipment(&shipment, &lines))
-    })
-    .await
-}
-
-pub(super) async fn recalled(db: &Db, admitted: &Admitted, r: pb::RecallShipmentRequest) -> Answer<pb::Shipment> {
-    let (target, reason) = wire::recall(r).map_err(status_of)?;
-    commit_once(db, admitted, async |tx| {
-        let (shipment, lines) = recall::recall(tx, target, &reason, admitted.actor(), admitted.now()).await?;
-        Ok(super::super::wire::shipment(&shipment, &lines))
-    })
-    .await
-}
 
 pub(super) async fn resolved(
     db: &Db,
