@@ -6,6 +6,7 @@ mod discrepancies;
 mod lists;
 mod returns;
 mod shipments;
+mod stock_returns;
 
 use futures::FutureExt as _;
 use tonic::{Request, Response, Status};
@@ -119,6 +120,46 @@ impl PartsService for PartsGrpc {
     ) -> Result<Response<pb::ListShipmentsResponse>, Status> {
         let (_, request) = self.front.admit(request).await?;
         lists::shipments(&self.front.db, &request).await.map(Response::new).map_err(status_of)
+    }
+
+    async fn return_stock(
+        &self,
+        request: Request<pb::ReturnStockRequest>,
+    ) -> Result<Response<pb::StockReturn>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        stock_returns::send(&self.front.db, &admitted, request).await
+    }
+
+    async fn receive_stock_return(
+        &self,
+        request: Request<pb::ReceiveStockReturnRequest>,
+    ) -> Result<Response<pb::StockReturn>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        stock_returns::receive(&self.front.db, &admitted, request).await
+    }
+
+    async fn cancel_stock_return(
+        &self,
+        request: Request<pb::CancelStockReturnRequest>,
+    ) -> Result<Response<pb::StockReturn>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        stock_returns::cancel(&self.front.db, &admitted, request).await
+    }
+
+    async fn get_stock_return(
+        &self,
+        request: Request<pb::GetStockReturnRequest>,
+    ) -> Result<Response<pb::StockReturn>, Status> {
+        let (_, request) = self.front.admit(request).await?;
+        stock_returns::get(&self.front.db, &request).await.map(Response::new).map_err(status_of)
+    }
+
+    async fn list_stock_returns(
+        &self,
+        request: Request<pb::ListStockReturnsRequest>,
+    ) -> Result<Response<pb::ListStockReturnsResponse>, Status> {
+        let (_, request) = self.front.admit(request).await?;
+        stock_returns::list(&self.front.db, &request).await.map(Response::new).map_err(status_of)
     }
 
     async fn reserve_part(

@@ -103,7 +103,7 @@ fn differences(
     let opened = |part_id: PartId, kind, quantity, serials: &[String]| Discrepancy {
         outlet_id: shipment.outlet_id,
         discrepancy_id: DiscrepancyId::generate(),
-        shipment_id: shipment.shipment_id,
+        shipment_id: Some(shipment.shipment_id),
         center_id: shipment.center_id,
         part_id,
         kind,
@@ -118,6 +118,8 @@ fn differences(
         resolver: None,
         resolve_time: None,
         version: 1,
+        stock_return_id: None,
+        condition: Condition::Good,
     };
     let mut found = Vec::new();
     for line in lines {
