@@ -237,6 +237,7 @@ diesel::table! {
 diesel::table! {
     discrepancies (outlet_id, discrepancy_id) {
         center_id -> Uuid,
+        condition -> Text,
         create_time -> Timestamptz,
         discrepancy_id -> Uuid,
         kind -> Text,
@@ -250,8 +251,9 @@ diesel::table! {
         resolve_time -> Nullable<Timestamptz>,
         resolver -> Nullable<Text>,
         serials -> Nullable<Jsonb>,
-        shipment_id -> Uuid,
+        shipment_id -> Nullable<Uuid>,
         state -> Text,
+        stock_return_id -> Nullable<Uuid>,
         version -> Int8,
     }
 }
@@ -939,6 +941,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    stock_return_lines (outlet_id, stock_return_id, part_id, condition) {
+        condition -> Text,
+        damaged_condition -> Nullable<Text>,
+        damaged_quantity -> Int8,
+        damaged_serials -> Nullable<Jsonb>,
+        outlet_id -> Uuid,
+        part_id -> Uuid,
+        quantity -> Int8,
+        received_quantity -> Int8,
+        received_serials -> Nullable<Jsonb>,
+        serials -> Nullable<Jsonb>,
+        stock_return_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    stock_returns (outlet_id, stock_return_id) {
+        cancel_reason -> Nullable<Text>,
+        center_id -> Uuid,
+        outlet_id -> Uuid,
+        receive_time -> Nullable<Timestamptz>,
+        ship_time -> Timestamptz,
+        state -> Text,
+        stock_return_id -> Uuid,
+        version -> Int8,
+        waybill -> Text,
+    }
+}
+
+diesel::table! {
     table_decisions (outlet_id, decision_id) {
         create_time -> Timestamptz,
         decision -> Text,
@@ -1084,6 +1116,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     stock_close_entries,
     stock_closes,
     stock_counts,
+    stock_return_lines,
+    stock_returns,
     table_decisions,
     technicians,
     training_plans,

@@ -203,9 +203,11 @@ crate::text_enum! {
         OpenOrders = "open_orders",
         /// Pieces on its shelf or with its technicians.
         PiecesInStock = "pieces_in_stock",
+        /// Pieces on their way back from it: its own until they are received.
+        PiecesInTransit = "pieces_in_transit",
         /// Shipments on the way to it.
         ShipmentsInTransit = "shipments_in_transit",
-        /// Discrepancies of its shipments that nobody resolved.
+        /// Discrepancies of its shipments and stock returns that nobody resolved.
         OpenDiscrepancies = "open_discrepancies",
         /// Parts orders of which something is still to come.
         OpenPartsOrders = "open_parts_orders",
@@ -225,6 +227,7 @@ impl Obligation {
         match self {
             Self::OpenOrders => "openOrders",
             Self::PiecesInStock => "piecesInStock",
+            Self::PiecesInTransit => "piecesInTransit",
             Self::ShipmentsInTransit => "shipmentsInTransit",
             Self::OpenDiscrepancies => "openDiscrepancies",
             Self::OpenPartsOrders => "openPartsOrders",

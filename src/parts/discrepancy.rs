@@ -1,7 +1,8 @@
-//! What arrives other than it was shipped, until somebody says what became of it.
+//! What arrives other than it was shipped, until somebody says what became of it. Of stock that an outlet sends back pieces
+//! may be missing; what is damaged comes into the warehouse as it was found.
 //!
 //! ```text
-//! SHORT    in transit, the center's     ─► ARRIVED after all | NEVER_SHIPPED (still in the warehouse) | LOST
+//! SHORT    in transit, the sender's     ─► ARRIVED after all | NEVER_SHIPPED (still where it was) | LOST
 //! DAMAGED  in the outlet's quarantine,  ─► ACCEPTED (fit after all) | SENT_BACK | SCRAPPED
 //!          the center's
 //! WRONG    in the warehouse's books     ─► ACCEPTED | SENT_BACK
@@ -15,7 +16,8 @@ use crate::db::schema::discrepancies;
 use crate::ledger::{Condition, Entry, Phase, Place};
 use crate::text_enum;
 use crate::types::{
-    CenterId, DiscrepancyId, Error, OutletId, OutletName, PartId, Reason, Serials, ShipmentId, TypedId as _,
+    CenterId, DiscrepancyId, Error, OutletId, OutletName, PartId, Reason, Serials, ShipmentId, StockReturnId,
+    TypedId as _,
 };
 
 text_enum! {
@@ -45,7 +47,7 @@ text_enum! {
     pub enum Resolution {
         /// It arrived later.
         Arrived = "arrived",
-        /// It never left the warehouse.
+        /// It never left the warehouse, or the shelf it would have been sent back from.
         NeverShipped = "never_shipped",
         /// It is lost: written off.
         Lost = "lost",
@@ -71,15 +73,6 @@ impl DiscrepancyKind {
 }
 
 impl Resolution {
-    /// Whether the center alone can say so: it is about its warehouse, or its loss.
-    #[must_use]
-    pub const fn is_the_centers(self) -> bool {
-        match self {
-            Self::NeverShipped | Self::Lost | Self::SentBack | Self::Scrapped => true,
-            Self::Arrived | Self::Accepted => false,
-        }
-    }
-
     /// Whether it writes pieces off.
     #[must_use]
     pub const fn writes_off(self) -> bool {
@@ -90,17 +83,17 @@ impl Resolution {
     }
 }
 
-/// A discrepancy of a shipment, of one part.
+/// A discrepancy of one part of a shipment, or of a stock return.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = discrepancies, check_for_backend(diesel::pg::Pg), treat_none_as_default_value = false)]
 pub struct Discrepancy {
-    /// Where the shipment went.
+    /// Where the shipment went, or the stock return came from.
     pub outlet_id: OutletId,
     /// Its id.
     pub discrepancy_id: DiscrepancyId,
-    /// The shipment.
-    pub shipment_id: ShipmentId,
-    /// Where the shipment came from.
+    /// The shipment, if it is one's.
+    pub shipment_id: Option<ShipmentId>,
+    /// Where the shipment came from, or the stock return went.
     pub center_id: CenterId,
     /// The part.
     pub part_id: PartId,
@@ -128,6 +121,10 @@ pub struct Discrepancy {
     pub resolve_time: Option<DateTime<Utc>>,
     /// Counts its changes, from 1.
     pub version: i64,
+    /// The stock return, if it is one's.
+    pub stock_return_id: Option<StockReturnId>,
+    /// In what condition the pieces were sent.
+    pub condition: Condition,
 }
 
 impl Discrepancy {
@@ -135,6 +132,18 @@ impl Discrepancy {
     #[must_use]
     pub const fn name(&self) -> OutletName<DiscrepancyId> {
         OutletName::new(self.outlet_id, self.discrepancy_id)
+    }
+
+    /// Whether the center alone can say so: it is about its warehouse, or a loss. That pieces never left an outlet's shelf,
+    /// or reached it, the outlet knows.
+    #[must_use]
+    pub const fn is_the_centers(&self, resolution: Resolution) -> bool {
+        match resolution {
+            Resolution::NeverShipped => self.stock_return_id.is_none(),
+            Resolution::Arrived => self.stock_return_id.is_some(),
+            Resolution::Lost | Resolution::SentBack | Resolution::Scrapped => true,
+            Resolution::Accepted => false,
+        }
     }
 
     /// Refuses to resolve it so: it is resolved already, or that does not become of its kind.
@@ -159,13 +168,18 @@ impl Discrepancy {
     /// The movements of its pieces that a resolution is. Wrong pieces that go back never left the warehouse's books.
     pub(super) fn entries(&self, resolution: Resolution, actor: &str, now: DateTime<Utc>) -> Vec<Entry> {
         let (outlet, center) = (self.outlet_id, self.center_id);
-        let (warehouse, way) =
-            (places::warehouse(center, Condition::Good), places::in_transit(center, Condition::Good));
-        let (shelf, quarantine) = (places::shelf(outlet, Condition::Good), Self::quarantine(outlet, center));
+        let (warehouse, shelf) = (places::warehouse(center, self.condition), places::shelf(outlet, self.condition));
+        let quarantine = Self::quarantine(outlet, center);
+        let (origin, way, goal, lost, arrive) = if self.stock_return_id.is_some() {
+            let lost = places::lost_on_way_back(outlet, self.condition);
+            (shelf, places::way_back(outlet, self.condition), warehouse, lost, "give_back")
+        } else {
+            (warehouse, places::in_transit(center, self.condition), shelf, places::lost(center), "receive")
+        };
         let moves: Vec<(Place, Place, &'static str)> = match (self.kind, resolution) {
-            (DiscrepancyKind::Short, Resolution::Arrived) => vec![(way, shelf, "receive")],
-            (DiscrepancyKind::Short, Resolution::NeverShipped) => vec![(way, warehouse, "unship")],
-            (DiscrepancyKind::Short, _) => vec![(way, places::lost(center), "write_off")],
+            (DiscrepancyKind::Short, Resolution::Arrived) => vec![(way, goal, arrive)],
+            (DiscrepancyKind::Short, Resolution::NeverShipped) => vec![(way, origin, "unship")],
+            (DiscrepancyKind::Short, _) => vec![(way, lost, "write_off")],
             (DiscrepancyKind::Damaged, Resolution::Accepted) => vec![(quarantine, shelf, "receive")],
             (DiscrepancyKind::Damaged, Resolution::SentBack) => {
                 vec![(quarantine, places::warehouse(center, Condition::Quarantine), "send_back")]

@@ -5,21 +5,21 @@ mod books;
 mod discrepancies;
 mod lists;
 mod returns;
+mod shipments;
+mod stock_returns;
 
 use futures::FutureExt as _;
 use tonic::{Request, Response, Status};
 
 use super::consume::StepVerb;
 use super::moves::{Act, Moving, move_all};
-use super::{accept_supply, ship, store, wire};
+use super::{store, wire};
 use crate::db::{Batcher, Tx};
-use crate::ledger;
-use crate::ledger::store::Asked;
 use crate::pb;
 use crate::pb::parts_service_server::PartsService;
 use crate::policy::LivePolicies;
-use crate::rpc::{Admitted, Fields, Front, commit_once, status_of};
-use crate::types::{DebtId, Error, Name, OutletName, ReservationId, ShipmentId, TypedId as _};
+use crate::rpc::{Admitted, Fields, Front, status_of};
+use crate::types::{DebtId, Error, OutletName, ReservationId};
 
 /// The service, cheap to clone.
 #[derive(Clone, Debug)]
@@ -61,28 +61,12 @@ async fn with_debts(tx: &mut Tx, reservation: &super::Reservation) -> Result<pb:
 impl PartsService for PartsGrpc {
     async fn accept_supply(&self, request: Request<pb::AcceptSupplyRequest>) -> Result<Response<pb::Stock>, Status> {
         let (admitted, request) = self.front.admit(request).await?;
-        let supply = wire::supply(request).map_err(status_of)?;
-        commit_once(&self.front.db, &admitted, async |tx| {
-            accept_supply::accept_supply(tx, &supply, admitted.actor(), admitted.now()).await?;
-            let unit = supply.part.uuid().to_string();
-            let asked = Asked::shelf(supply.center.into(), Some(&unit));
-            let shelves = ledger::store::shelves(tx, asked, uuid::Uuid::nil(), 100).await?;
-            let shelf = shelves.iter().find(|shelf| shelf.condition == supply.condition);
-            let shelf = shelf.ok_or_else(|| Error::internal("a supply without stock"))?;
-            Ok(wire::stock(&Name(supply.center).to_string(), "", shelf))
-        })
-        .await
+        shipments::supplied(&self.front.db, &admitted, request).await
     }
 
     async fn ship_parts(&self, request: Request<pb::ShipPartsRequest>) -> Result<Response<pb::Shipment>, Status> {
         let (admitted, request) = self.front.admit(request).await?;
-        let (outlet, lines) = wire::shipping(request).map_err(status_of)?;
-        let name = OutletName::new(outlet, ShipmentId::generate());
-        commit_once(&self.front.db, &admitted, async |tx| {
-            let (shipment, lines) = ship::ship(tx, name, &lines, admitted.actor(), admitted.now()).await?;
-            Ok(wire::shipment(&shipment, &lines))
-        })
-        .await
+        shipments::shipped(&self.front.db, &admitted, request).await
     }
 
     async fn receive_shipment(
@@ -90,7 +74,7 @@ impl PartsService for PartsGrpc {
         request: Request<pb::ReceiveShipmentRequest>,
     ) -> Result<Response<pb::Shipment>, Status> {
         let (admitted, request) = self.front.admit(request).await?;
-        discrepancies::received(&self.front.db, &admitted, request).await
+        shipments::received(&self.front.db, &admitted, request).await
     }
 
     async fn recall_shipment(
@@ -98,7 +82,7 @@ impl PartsService for PartsGrpc {
         request: Request<pb::RecallShipmentRequest>,
     ) -> Result<Response<pb::Shipment>, Status> {
         let (admitted, request) = self.front.admit(request).await?;
-        discrepancies::recalled(&self.front.db, &admitted, request).await
+        shipments::recalled(&self.front.db, &admitted, request).await
     }
 
     async fn resolve_discrepancy(
@@ -127,15 +111,7 @@ impl PartsService for PartsGrpc {
 
     async fn get_shipment(&self, request: Request<pb::GetShipmentRequest>) -> Result<Response<pb::Shipment>, Status> {
         let (_, request) = self.front.admit(request).await?;
-        let mut fields = Fields::new();
-        let name: Option<OutletName<ShipmentId>> = fields.outlet_name("name", &request.name);
-        let name = fields.finish(|| name).map_err(status_of)?;
-        let read = self.front.db.read("parts.get_shipment", async |tx| {
-            let shipment = store::shipment(tx, name).await?;
-            let lines = store::shipment_lines(tx, name.outlet, &[name.id]).await?;
-            Ok(wire::shipment(&shipment, &lines))
-        });
-        read.await.map(Response::new).map_err(status_of)
+        shipments::one(&self.front.db, &request).await.map(Response::new).map_err(status_of)
     }
 
     async fn list_shipments(
@@ -144,6 +120,46 @@ impl PartsService for PartsGrpc {
     ) -> Result<Response<pb::ListShipmentsResponse>, Status> {
         let (_, request) = self.front.admit(request).await?;
         lists::shipments(&self.front.db, &request).await.map(Response::new).map_err(status_of)
+    }
+
+    async fn return_stock(
+        &self,
+        request: Request<pb::ReturnStockRequest>,
+    ) -> Result<Response<pb::StockReturn>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        stock_returns::send(&self.front.db, &admitted, request).await
+    }
+
+    async fn receive_stock_return(
+        &self,
+        request: Request<pb::ReceiveStockReturnRequest>,
+    ) -> Result<Response<pb::StockReturn>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        stock_returns::receive(&self.front.db, &admitted, request).await
+    }
+
+    async fn cancel_stock_return(
+        &self,
+        request: Request<pb::CancelStockReturnRequest>,
+    ) -> Result<Response<pb::StockReturn>, Status> {
+        let (admitted, request) = self.front.admit(request).await?;
+        stock_returns::cancel(&self.front.db, &admitted, request).await
+    }
+
+    async fn get_stock_return(
+        &self,
+        request: Request<pb::GetStockReturnRequest>,
+    ) -> Result<Response<pb::StockReturn>, Status> {
+        let (_, request) = self.front.admit(request).await?;
+        stock_returns::get(&self.front.db, &request).await.map(Response::new).map_err(status_of)
+    }
+
+    async fn list_stock_returns(
+        &self,
+        request: Request<pb::ListStockReturnsRequest>,
+    ) -> Result<Response<pb::ListStockReturnsResponse>, Status> {
+        let (_, request) = self.front.admit(request).await?;
+        stock_returns::list(&self.front.db, &request).await.map(Response::new).map_err(status_of)
     }
 
     async fn reserve_part(

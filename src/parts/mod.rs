@@ -1,12 +1,13 @@
 //! Where is every part, whose is it, in what state? (domain S1–S4)
 //!
-//! Documents over the ledger: supplies, shipments, reservations for repair orders, and the debts of defective parts
-//! that consumption opens (一物对一物). Customers', outlets' and the brand's goods are different owners: what an outlet
+//! Documents over the ledger: supplies, shipments, stock that comes back, reservations for repair orders, and the debts of
+//! defective parts that consumption opens (一物对一物). Customers', outlets' and the brand's goods are different owners: what an outlet
 //! received is its own, the defective piece taken out of a device is its service center's.
 
 mod accept_supply;
 mod around;
 mod bag;
+mod cancel_stock_return;
 mod chain;
 mod close;
 mod close_month;
@@ -21,14 +22,17 @@ mod moves;
 pub mod places;
 mod recall;
 mod receive;
+mod receive_stock_return;
 mod reservation;
 mod reserve;
 mod resolve;
+mod return_stock;
 mod returning;
 mod send_back;
 mod serials;
 mod ship;
 mod shipment;
+mod stock_return;
 pub mod store;
 mod take_back;
 mod terms;
@@ -44,4 +48,5 @@ pub use returning::{Outcome, Parcel, PartReturn, ReturnSlip, ReturnState};
 pub use serials::must_fit_serials;
 pub use ship::must_take;
 pub use shipment::{Shipment, ShipmentLine, ShipmentState};
+pub use stock_return::{StockReturn, StockReturnLine, StockReturnState};
 pub use wire::serials as read_serials;

@@ -20,6 +20,16 @@ pub fn in_transit(center: CenterId, condition: Condition) -> Place {
     own(center.into(), Location::InTransit, condition)
 }
 
+/// On the way back from an outlet; the outlet's until received.
+pub(super) fn way_back(outlet: OutletId, condition: Condition) -> Place {
+    own(outlet.into(), Location::InTransit, condition)
+}
+
+/// Pieces that were lost on the way back from an outlet.
+pub(super) fn lost_on_way_back(outlet: OutletId, condition: Condition) -> Place {
+    own(outlet.into(), Location::Scrapped, condition)
+}
+
 /// An outlet's shelf.
 pub(super) fn shelf(outlet: OutletId, condition: Condition) -> Place {
     own(outlet.into(), Location::OnHand, condition)

@@ -103,7 +103,7 @@ fn differences(
     let opened = |part_id: PartId, kind, quantity, serials: &[String]| Discrepancy {
         outlet_id: shipment.outlet_id,
         discrepancy_id: DiscrepancyId::generate(),
-        shipment_id: shipment.shipment_id,
+        shipment_id: Some(shipment.shipment_id),
         center_id: shipment.center_id,
         part_id,
         kind,
@@ -118,16 +118,17 @@ fn differences(
         resolver: None,
         resolve_time: None,
         version: 1,
+        stock_return_id: None,
+        condition: Condition::Good,
     };
     let mut found = Vec::new();
     for line in lines {
-        let (received, damaged) = (line.received_serials.as_ref(), line.damaged_serials.as_ref());
-        let arrived: Vec<String> = Serials::of(received).into_iter().chain(Serials::of(damaged)).collect();
-        let mut missing = Serials::of(line.serials.as_ref());
-        missing.retain(|serial| !arrived.contains(serial));
-        let short = line.quantity.saturating_sub(line.received_quantity).saturating_sub(line.damaged_quantity);
-        found.push(opened(line.part_id, DiscrepancyKind::Short, short, &missing));
-        found.push(opened(line.part_id, DiscrepancyKind::Damaged, line.damaged_quantity, &Serials::of(damaged)));
+        let shipped = (line.quantity, Serials::of(line.serials.as_ref()));
+        let received = (line.received_quantity, Serials::of(line.received_serials.as_ref()));
+        let damaged = (line.damaged_quantity, Serials::of(line.damaged_serials.as_ref()));
+        let short = missing(&shipped, &received, &damaged);
+        found.push(opened(line.part_id, DiscrepancyKind::Short, short.0, &short.1));
+        found.push(opened(line.part_id, DiscrepancyKind::Damaged, damaged.0, &damaged.1));
     }
     let wrong = arrival.wrong_parts.iter();
     found.extend(wrong.map(|told| opened(told.part, DiscrepancyKind::Wrong, told.quantity, &told.serials)));
@@ -176,17 +177,9 @@ fn count(lines: &mut [ShipmentLine], arrived: &[Arrived]) -> Result<(), Error> {
             continue;
         };
         let ((received, received_serials), (damaged, damaged_serials)) = (&told.received, &told.damaged);
-        let arrived = received.saturating_add(*damaged);
-        if arrived > line.quantity {
-            let field = if *received > line.quantity { "received_quantity" } else { "damaged_quantity" };
-            wrong(field, "OUT_OF_RANGE", format!("are {arrived} with those, {} were shipped", line.quantity));
-            continue;
-        }
-        if let Some(why) = odd_serials(line, *received, received_serials, &[]) {
-            wrong("received_serials", "NOT_SHIPPED", why);
-        }
-        if let Some(why) = odd_serials(line, *damaged, damaged_serials, received_serials) {
-            wrong("damaged_serials", "NOT_SHIPPED", why);
+        let shipped = (line.quantity, Serials::of(line.serials.as_ref()));
+        for (field, rule, why) in oddities(&shipped, &told.received, &told.damaged) {
+            wrong(field, rule, why);
         }
         line.received_quantity = *received;
         line.received_serials = Serials::column(received_serials);
@@ -200,16 +193,43 @@ fn count(lines: &mut [ShipmentLine], arrived: &[Arrived]) -> Result<(), Error> {
     if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
 }
 
+/// What is wrong with what is told of a line, field by field: more than was shipped, or other serials.
+pub(super) fn oddities(
+    shipped: &Pieces,
+    received: &Pieces,
+    damaged: &Pieces,
+) -> Vec<(&'static str, &'static str, String)> {
+    let arrived = received.0.saturating_add(damaged.0);
+    if arrived > shipped.0 {
+        let field = if received.0 > shipped.0 { "received_quantity" } else { "damaged_quantity" };
+        return vec![(field, "OUT_OF_RANGE", format!("are {arrived} with those, {} were shipped", shipped.0))];
+    }
+    let mut odd = Vec::new();
+    if let Some(why) = odd_serials(&shipped.1, received, &[]) {
+        odd.push(("received_serials", "NOT_SHIPPED", why));
+    }
+    if let Some(why) = odd_serials(&shipped.1, damaged, &received.1) {
+        odd.push(("damaged_serials", "NOT_SHIPPED", why));
+    }
+    odd
+}
+
+/// What did not arrive of what was shipped.
+pub(super) fn missing(shipped: &Pieces, received: &Pieces, damaged: &Pieces) -> Pieces {
+    let mut serials = shipped.1.clone();
+    serials.retain(|serial| !received.1.contains(serial) && !damaged.1.contains(serial));
+    (shipped.0.saturating_sub(received.0).saturating_sub(damaged.0), serials)
+}
+
 /// What is wrong with the serials told of a line: each of those shipped, none told already, and one for each piece.
-fn odd_serials(line: &ShipmentLine, quantity: i64, told: &[String], before: &[String]) -> Option<String> {
-    let shipped = Serials::of(line.serials.as_ref());
+fn odd_serials(shipped: &[String], (quantity, told): &Pieces, before: &[String]) -> Option<String> {
     if let Some(stranger) = told.iter().find(|serial| !shipped.contains(serial)) {
         return Some(format!("`{stranger}` was not shipped"));
     }
     if let Some(twice) = told.iter().find(|serial| before.contains(serial)) {
         return Some(format!("`{twice}` is told of twice"));
     }
-    let wanted = if shipped.is_empty() { 0 } else { quantity };
+    let wanted = if shipped.is_empty() { 0 } else { *quantity };
     let is_right = i64::try_from(told.len()) == Ok(wanted);
     if is_right { None } else { Some(format!("are {}, must be {wanted}", told.len())) }
 }

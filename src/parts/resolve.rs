@@ -23,7 +23,7 @@ pub(super) struct Resolving {
     pub(super) side: Side,
 }
 
-/// Resolves, moves the pieces, and closes the shipment's case if it was the last one open. Of fewer pieces than there are,
+/// Resolves, moves the pieces, and closes the case of the shipment or stock return if it was the last one open. Of fewer pieces than there are,
 /// the rest becomes a discrepancy of its own, which comes second. Refuses a stale etag, what is resolved, what does not
 /// become of its kind, what the center alone can say, and who would write off what they reported.
 pub(super) async fn resolve(
@@ -36,7 +36,7 @@ pub(super) async fn resolve(
     let mut own = store::discrepancy(tx, told.name).await?;
     must_match(told.name, own.version, told.etag)?;
     own.must_take(told.resolution)?;
-    if told.resolution.is_the_centers() && told.side == Side::Outlet {
+    if own.is_the_centers(told.resolution) && told.side == Side::Outlet {
         let message = format!("the service center says that pieces are {}", told.resolution);
         return Err(Error::Forbidden(Reason::NotTheOutlets, message));
     }

@@ -1,11 +1,13 @@
 //! Every query about shipments and reservations; corrections and prices stand in `store/books.rs`, month closes in
-//! `store/close.rs`, debts of defective parts and their returns in `store/debts.rs` and `store/returns.rs`.
+//! `store/close.rs`, debts of defective parts and their returns in `store/debts.rs` and `store/returns.rs`, stock that comes
+//! back in `store/stock_returns.rs`.
 
 pub(in crate::parts) mod books;
 pub(in crate::parts) mod close;
 pub(in crate::parts) mod debts;
 pub(in crate::parts) mod discrepancies;
 pub(in crate::parts) mod returns;
+pub(in crate::parts) mod stock_returns;
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::count_star;

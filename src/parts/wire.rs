@@ -3,6 +3,7 @@
 pub(super) mod books;
 pub(super) mod discrepancies;
 pub(super) mod returns;
+pub(super) mod stock_returns;
 
 use std::collections::HashSet;
 

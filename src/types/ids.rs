@@ -90,7 +90,9 @@ typed_ids! {
     DebtId = "partDebts",
     /// A return of defective parts.
     ReturnId = "partReturns",
-    /// A discrepancy of a shipment.
+    /// A return of good stock.
+    StockReturnId = "stockReturns",
+    /// A discrepancy of a shipment, or of a stock return.
     DiscrepancyId = "discrepancies",
     /// A disposition of defective parts.
     DispositionId = "dispositions",

@@ -19,4 +19,4 @@ SELECT
             - (receive_time AT TIME ZONE 'UTC' + interval '8 hours')::date)::bigint FROM done) AS turnaround_days,
     (SELECT count(*) FROM part_debts WHERE outlet_id = $1 AND due_date >= $4 AND due_date < $5) AS debts_due,
     (SELECT count(*) FROM part_debts WHERE outlet_id = $1 AND due_date >= $4 AND due_date < $5
-        AND state IN ('owed', 'charged')) AS debts_overdue
+        AND state IN ('owed', 'overdue', 'packed', 'charged')) AS debts_overdue

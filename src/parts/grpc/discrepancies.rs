@@ -1,9 +1,9 @@
-//! Receipts, recalls and discrepancies of `PartsService`.
+//! Discrepancies of `PartsService`.
 
 use super::super::discrepancy::{DiscrepancyKind, DiscrepancyState};
-use super::super::store::discrepancies as store;
+use super::super::resolve;
+use super::super::store::discrepancies::{self as store, Asked};
 use super::super::wire::discrepancies as wire;
-use super::super::{recall, receive, resolve};
 use super::books::side;
 use crate::db::Db;
 use crate::pb;
@@ -11,24 +11,6 @@ use crate::rpc::{Admitted, Fields, commit_once, next_page_token, page_request, s
 use crate::types::{DiscrepancyId, Error, OutletId, OutletName};
 
 type Answer<T> = Result<tonic::Response<T>, tonic::Status>;
-
-pub(super) async fn received(db: &Db, admitted: &Admitted, r: pb::ReceiveShipmentRequest) -> Answer<pb::Shipment> {
-    let (name, etag, arrival) = wire::receipt(r).map_err(status_of)?;
-    commit_once(db, admitted, async |tx| {
-        let (shipment, lines) = receive::receive(tx, name, etag, &arrival, admitted.actor(), admitted.now()).await?;
-        Ok(super::super::wire::shipment(&shipment, &lines))
-    })
-    .await
-}
-
-pub(super) async fn recalled(db: &Db, admitted: &Admitted, r: pb::RecallShipmentRequest) -> Answer<pb::Shipment> {
-    let (target, reason) = wire::recall(r).map_err(status_of)?;
-    commit_once(db, admitted, async |tx| {
-        let (shipment, lines) = recall::recall(tx, target, &reason, admitted.actor(), admitted.now()).await?;
-        Ok(super::super::wire::shipment(&shipment, &lines))
-    })
-    .await
-}
 
 pub(super) async fn resolved(
     db: &Db,
@@ -60,15 +42,22 @@ pub(super) async fn list(
 ) -> Result<pb::ListDiscrepanciesResponse, Error> {
     let mut fields = Fields::new();
     let outlet: Option<OutletId> = fields.name("parent", &request.parent);
-    let shipment = match outlet {
-        Some(outlet) => fields.optional_name_under("shipment", &request.shipment, outlet),
-        None => None,
+    let (shipment, stock_return) = match outlet {
+        Some(outlet) => (
+            fields.optional_name_under("shipment", &request.shipment, outlet),
+            fields.optional_name_under("stock_return", &request.stock_return, outlet),
+        ),
+        None => (None, None),
     };
     let state = fields.optional_choice("state", request.state, DiscrepancyState::from_wire);
     let kind = fields.optional_choice("kind", request.kind, DiscrepancyKind::from_wire);
-    let asked = format!("discrepancies {} {} {} {}", request.parent, request.shipment, request.state, request.kind);
+    let pb::ListDiscrepanciesRequest { parent, shipment: one, stock_return: other, .. } = request;
+    let asked = format!("discrepancies {parent} {one} {other} {} {}", request.state, request.kind);
     let page = page_request(&mut fields, request.page_size, &request.page_token, &asked);
-    let (outlet, only, page) = fields.finish(|| Some((outlet?, (shipment?, state?, kind?), page?)))?;
+    let (outlet, only, page) = fields.finish(|| {
+        let only = Asked { shipment: shipment?, stock_return: stock_return?, state: state?, kind: kind? };
+        Some((outlet?, only, page?))
+    })?;
     db.read("parts.list_discrepancies", async |tx| {
         let page = store::page(tx, outlet, only, page).await?;
         Ok(pb::ListDiscrepanciesResponse {

@@ -1,14 +1,16 @@
-//! Queries about discrepancies of shipments.
+//! Queries about discrepancies of shipments and stock returns.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use crate::db::Tx;
-use crate::db::schema::{discrepancies, shipments};
-use crate::parts::ShipmentState;
+use crate::db::schema::{discrepancies, shipments, stock_returns};
 use crate::parts::discrepancy::{Discrepancy, DiscrepancyKind, DiscrepancyState};
-use crate::types::{DiscrepancyId, Error, OutletId, OutletName, Page, PageRequest, ShipmentId, TypedId as _};
+use crate::parts::{ShipmentState, StockReturnState};
+use crate::types::{
+    DiscrepancyId, Error, OutletId, OutletName, Page, PageRequest, ShipmentId, StockReturnId, TypedId as _,
+};
 
 /// Writes new discrepancies.
 pub(in crate::parts) async fn insert(tx: &mut Tx, rows: &[Discrepancy]) -> Result<(), Error> {
@@ -29,7 +31,8 @@ pub(in crate::parts) async fn discrepancy(tx: &mut Tx, name: OutletName<Discrepa
     found.ok_or_else(|| Error::not_found(name))
 }
 
-/// Writes what became of a discrepancy, a further version, and the rest of it; and of its shipment, if no other is open.
+/// Writes what became of a discrepancy, a further version, and the rest of it; and of its shipment or stock return, if no
+/// other is open.
 pub(in crate::parts) async fn resolve(
     tx: &mut Tx,
     own: &mut Discrepancy,
@@ -58,23 +61,42 @@ pub(in crate::parts) async fn resolve(
     }
     let open = discrepancies::table
         .filter(discrepancies::outlet_id.eq(own.outlet_id))
-        .filter(discrepancies::shipment_id.eq(own.shipment_id))
         .filter(discrepancies::state.eq(DiscrepancyState::Open));
-    if diesel::select(exists(open)).get_result::<bool>(tx).await? {
-        return Ok(());
+    if let Some(shipment) = own.shipment_id {
+        let open = open.filter(discrepancies::shipment_id.eq(shipment));
+        if !diesel::select(exists(open)).get_result::<bool>(tx).await? {
+            diesel::update(shipments::table.find((own.outlet_id, shipment)))
+                .set((shipments::state.eq(ShipmentState::Resolved), shipments::version.eq(shipments::version + 1)))
+                .execute(tx)
+                .await?;
+        }
+    } else if let Some(id) = own.stock_return_id {
+        let open = open.filter(discrepancies::stock_return_id.eq(id));
+        if !diesel::select(exists(open)).get_result::<bool>(tx).await? {
+            let resolved = stock_returns::state.eq(StockReturnState::Resolved);
+            diesel::update(stock_returns::table.find((own.outlet_id, id)))
+                .set((resolved, stock_returns::version.eq(stock_returns::version + 1)))
+                .execute(tx)
+                .await?;
+        }
     }
-    diesel::update(shipments::table.find((own.outlet_id, own.shipment_id)))
-        .set((shipments::state.eq(ShipmentState::Resolved), shipments::version.eq(shipments::version + 1)))
-        .execute(tx)
-        .await?;
     Ok(())
 }
 
-/// An outlet's discrepancies, of one shipment, in one state or of one kind if asked for, by creation.
+/// Which discrepancies of an outlet are asked for: of one shipment or stock return, in one state, of one kind.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::parts) struct Asked {
+    pub(in crate::parts) shipment: Option<ShipmentId>,
+    pub(in crate::parts) stock_return: Option<StockReturnId>,
+    pub(in crate::parts) state: Option<DiscrepancyState>,
+    pub(in crate::parts) kind: Option<DiscrepancyKind>,
+}
+
+/// An outlet's discrepancies, those asked for, by creation.
 pub(in crate::parts) async fn page(
     tx: &mut Tx,
     outlet: OutletId,
-    (shipment, state, kind): (Option<ShipmentId>, Option<DiscrepancyState>, Option<DiscrepancyKind>),
+    Asked { shipment, stock_return, state, kind }: Asked,
     page: PageRequest,
 ) -> Result<Page<Discrepancy>, Error> {
     let (time, id) = page.after();
@@ -89,6 +111,9 @@ pub(in crate::parts) async fn page(
         .into_boxed();
     if let Some(shipment) = shipment {
         query = query.filter(discrepancies::shipment_id.eq(shipment));
+    }
+    if let Some(stock_return) = stock_return {
+        query = query.filter(discrepancies::stock_return_id.eq(stock_return));
     }
     if let Some(state) = state {
         query = query.filter(discrepancies::state.eq(state));

@@ -81,7 +81,7 @@ pub(in crate::parts) fn resolving(request: pb::ResolveDiscrepancyRequest, side: 
 pub(in crate::parts) fn discrepancy(own: &Discrepancy) -> pb::Discrepancy {
     pb::Discrepancy {
         name: own.name().to_string(),
-        shipment: OutletName::new(own.outlet_id, own.shipment_id).to_string(),
+        shipment: own.shipment_id.map(|id| OutletName::new(own.outlet_id, id).to_string()).unwrap_or_default(),
         service_center: Name(own.center_id).to_string(),
         part: Name(own.part_id).to_string(),
         kind: pb::discrepancy::Kind::from(own.kind).into(),
@@ -96,5 +96,7 @@ pub(in crate::parts) fn discrepancy(own: &Discrepancy) -> pb::Discrepancy {
         resolver: own.resolver.clone().unwrap_or_default(),
         resolve_time: own.resolve_time.map(timestamp),
         etag: own.version.to_string(),
+        stock_return: own.stock_return_id.map(|id| OutletName::new(own.outlet_id, id).to_string()).unwrap_or_default(),
+        condition: pb::StockCondition::from(own.condition).into(),
     }
 }

@@ -7,6 +7,7 @@ use tonic::Code;
 use super::levels::{assess, demotion, facts, failed, outlet, reject, told};
 use super::requests::{audit, of, published};
 use crate::harness::{Expect as _, TestApp, World, date, refused, request_id};
+use crate::parts::returns;
 use crate::story::told_until;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -171,4 +172,31 @@ async fn of_many_who_assess_at_once_one_proposal_waits() {
     for status in answers.into_iter().filter_map(Result::err) {
         status.expect_reason(Code::FailedPrecondition, "WRONG_STATE");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_debt_is_overdue_whoever_said_so_and_until_the_piece_is_on_its_way() {
+    let app = TestApp::start().await;
+    let mut story = told_until(&app, "finish_repair").await;
+    let debts = returns::owe(&mut story, 1).await;
+    // Due on the 20th.
+    app.set_time("2026-03-22T09:00:00+08:00");
+    let (clients, mut parts) = (story.clients.clone(), story.clients.parts.clone());
+    let overdue = async || {
+        let request = pb::AssessOutletRequest { validate_only: true, ..assess(&story.outlet) };
+        let made = clients.assessment.clone().assess_outlet(request).await.unwrap().into_inner();
+        let own = made.measures.into_iter().find(|own| own.fact == "overdue_debts").unwrap();
+        (own.value, own.evidence.split(" part debts").next().unwrap().to_owned())
+    };
+    assert_eq!(overdue().await, (1000, "2 of 2".to_owned()));
+    parts.follow_up_debts(returns::follow_up(&story)).await.unwrap();
+    assert_eq!(returns::states(&story).await, [pb::part_debt::State::Overdue; 2]);
+    assert_eq!(overdue().await, (1000, "2 of 2".to_owned()));
+    let parcel = parts.pack_return(returns::pack(&story, &debts)).await.unwrap().into_inner();
+    assert_eq!(overdue().await, (1000, "2 of 2".to_owned()));
+    parts.ship_return(returns::ship(&parcel)).await.unwrap();
+    assert_eq!(overdue().await, (500, "1 of 2".to_owned()));
+    app.set_time("2026-04-05T09:00:00+08:00");
+    parts.follow_up_debts(returns::follow_up(&story)).await.unwrap();
+    assert_eq!(overdue().await, (500, "1 of 2".to_owned()));
 }

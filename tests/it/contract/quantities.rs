@@ -18,6 +18,9 @@ const NOT_READ: &[&str] = &[
     "ShipParts lines[0].received_quantity",
     "ShipParts lines[0].damaged_quantity",
     "ReceiveShipment lines[0].quantity",
+    "ReturnStock lines[0].received_quantity",
+    "ReturnStock lines[0].damaged_quantity",
+    "ReceiveStockReturn lines[0].quantity",
     "SubmitPartsOrder lines[0].granted_quantity",
     "DisposeParts disposition.refurbished_quantity",
 ];
@@ -26,6 +29,8 @@ const NOT_READ: &[&str] = &[
 const ZERO_MEANS: &[&str] = &[
     "ReceiveShipment lines[0].received_quantity",
     "ReceiveShipment lines[0].damaged_quantity",
+    "ReceiveStockReturn lines[0].received_quantity",
+    "ReceiveStockReturn lines[0].damaged_quantity",
     "ResolveDiscrepancy quantity",
     "ConsumeReservation quantity",
     "ReleaseReservation quantity",

@@ -8,7 +8,8 @@ use tonic::Code;
 use super::steps;
 use crate::harness::{Expect as _, TestApp, World, refused, request_id};
 use crate::orders::requests as orders;
-use crate::parts::requests::{recall, receive_otherwise, received_otherwise};
+use crate::parts::requests::{discrepancies, recall, receive_otherwise, received_otherwise, resolve};
+use crate::parts::stock_returns;
 use crate::repairs::requests::open;
 use crate::story::told_until;
 
@@ -136,4 +137,32 @@ async fn an_outlet_with_an_open_discrepancy_is_not_terminated() {
     let status = refused(story.clients.network.terminate_outlet(steps::terminate(&story.outlet)).await);
     status.expect_reason(Code::FailedPrecondition, "BUSINESS_UNFINISHED");
     assert_eq!(steps::metadata(&status, "openDiscrepancies"), open.len().to_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outlet_that_winds_down_sends_its_stock_back_and_is_terminated_once_all_of_it_is_accounted_for() {
+    let app = TestApp::start().await;
+    let mut story = told_until(&app, "open_repair_order").await;
+    story.clients.network.resign_outlet(steps::resign(&story.outlet)).await.unwrap();
+    let network = story.clients.network.clone();
+    let owed = async || {
+        let status = refused(network.clone().terminate_outlet(steps::terminate(&story.outlet)).await);
+        status.expect_reason(Code::FailedPrecondition, "BUSINESS_UNFINISHED");
+        ["piecesInStock", "piecesInTransit", "openDiscrepancies"].map(|key| steps::metadata(&status, key))
+    };
+    assert_eq!(owed().await, ["5", "", ""]);
+    let own = stock_returns::sent(&story, 5).await;
+    assert_eq!(owed().await, ["", "5", ""]);
+    let moved = app.db.write("test.terminate", async |tx| {
+        diesel::sql_query("UPDATE outlets SET state = 'terminated' WHERE state = 'winding_down'").execute(tx).await?;
+        Ok(())
+    });
+    assert!(matches!(moved.await, Err(Error::Internal(cause)) if format!("{cause:#}").contains("unfinished business")));
+    let mut parts = story.clients.parts.clone();
+    let short = stock_returns::take(&own, vec![stock_returns::arrived(&story, 3, 1)]);
+    parts.receive_stock_return(short).await.unwrap();
+    assert_eq!(owed().await, ["", "1", "1"]);
+    let open = discrepancies(&story).await.remove(0);
+    parts.resolve_discrepancy(resolve(&open, pb::discrepancy::Resolution::Arrived)).await.unwrap();
+    story.clients.network.terminate_outlet(steps::terminate(&story.outlet)).await.unwrap();
 }

@@ -8,6 +8,7 @@ use tonic::Code;
 
 use super::books::assert_they_balance;
 use super::requests::{receive, receive_otherwise, received_otherwise, resolve, shelf};
+use super::stock_returns::{arrived, sent, state, take};
 use crate::harness::{Expect as _, TestApp, refused, request_id};
 use crate::story::{Story, told_until};
 
@@ -162,4 +163,71 @@ async fn of_many_who_resolve_at_once_one_does() {
     }
     assert_eq!(done, 1);
     assert_they_balance(&app).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_missing_of_stock_that_came_back_goes_where_it_is_said_to_be() {
+    let app = TestApp::start().await;
+    let story = told_until(&app, "open_repair_order").await;
+    let own = sent(&story, 5).await;
+    let mut inspector = story.clients.calling_as("inspector", "headquarters").parts;
+    inspector.receive_stock_return(take(&own, vec![arrived(&story, 1, 0)])).await.unwrap();
+    let open = super::requests::discrepancies(&story).await.remove(0);
+    // That it arrived, or is lost, the center says; that it never left the shelf, the outlet may.
+    let mut keeper = story.clients.at_outlet(&story.outlet, "parts_keeper").parts;
+    for resolution in [Resolution::Arrived, Resolution::Lost] {
+        refused(keeper.resolve_discrepancy(resolve(&open, resolution)).await)
+            .expect_reason(Code::PermissionDenied, "NOT_THE_OUTLETS");
+    }
+    refused(inspector.resolve_discrepancy(resolve(&open, Resolution::Lost)).await)
+        .expect_reason(Code::FailedPrecondition, "SAME_PERSON");
+    for resolution in [Resolution::Accepted, Resolution::SentBack, Resolution::Scrapped] {
+        refused(inspector.resolve_discrepancy(resolve(&open, resolution)).await)
+            .expect_reason(Code::FailedPrecondition, "RESOLUTION_NOT_OF_KIND");
+    }
+    let some = |own: &pb::Discrepancy, quantity, resolution| pb::ResolveDiscrepancyRequest {
+        quantity,
+        ..resolve(own, resolution)
+    };
+    let told = keeper.resolve_discrepancy(some(&open, 2, Resolution::NeverShipped)).await.unwrap().into_inner();
+    assert_eq!((stock(&story, &story.outlet).await, stock(&story, &story.center).await), ((2, 0), (16, 0)));
+    let rest = told.rest.unwrap();
+    assert_eq!((&rest.stock_return, rest.condition()), (&own.name, Good));
+    let told = inspector.resolve_discrepancy(some(&rest, 1, Resolution::Arrived)).await.unwrap().into_inner();
+    assert_eq!((stock(&story, &story.outlet).await, stock(&story, &story.center).await), ((2, 0), (17, 0)));
+    assert_eq!(state(&story, &own).await, pb::stock_return::State::Discrepancy);
+    let mut parts = story.clients.parts.clone();
+    parts.resolve_discrepancy(resolve(&told.rest.unwrap(), Resolution::Lost)).await.unwrap();
+    assert_eq!(state(&story, &own).await, pb::stock_return::State::Resolved);
+    assert_eq!((stock(&story, &story.outlet).await, stock(&story, &story.center).await), ((2, 0), (17, 0)));
+    let asked = pb::ListDiscrepanciesRequest {
+        parent: story.outlet.clone(),
+        stock_return: own.name.clone(),
+        ..Default::default()
+    };
+    assert_eq!(parts.list_discrepancies(asked.clone()).await.unwrap().into_inner().discrepancies.len(), 3);
+    let other = sent(&story, 1).await.name;
+    let others = pb::ListDiscrepanciesRequest { stock_return: other, ..asked };
+    assert_eq!(parts.list_discrepancies(others).await.unwrap().into_inner().discrepancies, []);
+    assert_they_balance(&app).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_itself_keeps_a_stock_return_open_as_long_as_pieces_of_it_are_missing() {
+    let app = TestApp::start().await;
+    let story = told_until(&app, "open_repair_order").await;
+    let own = sent(&story, 2).await;
+    let mut parts = story.clients.parts.clone();
+    parts.receive_stock_return(take(&own, vec![arrived(&story, 1, 0)])).await.unwrap();
+    let mut owner = AsyncPgConnection::establish(&app.url).await.unwrap();
+    let told = owner.batch_execute("UPDATE stock_returns SET state = 'resolved'").await.unwrap_err().to_string();
+    assert!(told.contains("exactly while it says so"), "{told}");
+    for change in [
+        "state = 'resolved', resolution = 'never_shipped', resolve_remark = '', resolver = 'x', resolve_time = now()",
+        "stock_return_id = NULL, shipment_id = gen_random_uuid()",
+        "condition = 'refurbished'",
+        "kind = 'damaged'",
+    ] {
+        assert!(owner.batch_execute(&format!("UPDATE discrepancies SET {change}")).await.is_err(), "{change}");
+    }
 }
