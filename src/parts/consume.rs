@@ -75,7 +75,10 @@ pub(super) fn plan(step: &Step, moving: &Moving, around: &Around, policies: &Pol
             must_fit_serials(part, portion.pieces.quantity, removed)?;
             must_be_others(&portion.pieces, removed, step.name)?;
             let center = around.outlet(reservation.outlet_id)?.center_id;
-            let mut entries = Route::of(&reservation, moving).consume(&portion.pieces, removed, center)?;
+            // Nobody asks for the others: what is taken out is written off where it is, or it would stay for ever.
+            let kept = if part.return_required { places::defective } else { places::written_off };
+            let kept = kept(reservation.outlet_id, center);
+            let mut entries = Route::of(&reservation, moving).consume(&portion.pieces, removed, center, kept)?;
             if portion.rest.quantity > 0 {
                 entries.push(Route::of(&reservation, moving).give_back(&portion.rest)?);
             }
@@ -190,10 +193,16 @@ impl<'a> Route<'a> {
         ]
     }
 
-    fn consume(&self, fitted: &Pieces, removed: &[String], center: CenterId) -> Result<Vec<Entry>, Error> {
+    fn consume(
+        &self,
+        fitted: &Pieces,
+        removed: &[String],
+        center: CenterId,
+        kept: Place,
+    ) -> Result<Vec<Entry>, Error> {
         let (outlet, condition) = (self.reservation.outlet_id, self.reservation.condition);
         let way = (self.bag()?, places::consumed(outlet, condition));
-        let taken_out = (places::extracted(outlet, center), places::defective(outlet, center));
+        let taken_out = (places::extracted(outlet, center), kept);
         let removed = Pieces { quantity: fitted.quantity, serials: removed.to_vec() };
         Ok(vec![
             self.entry(way, "consume", Phase::Posted, fitted),
