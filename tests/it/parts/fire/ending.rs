@@ -1,0 +1,101 @@
+//! What the service tells of every document, held against what the model says of it.
+
+use std::collections::BTreeMap;
+
+use sanbao::pb;
+
+use super::ground::Ground;
+use super::lane::{Lane, NONE};
+use super::ordering;
+
+/// Documents by their names, each in a few words.
+type Documents = BTreeMap<String, String>;
+
+/// Every row of a list, page by page.
+macro_rules! all {
+    ($client:expr, $method:ident, $request:ident, $parent:expr, $rows:ident) => {{
+        let (mut client, mut rows, mut page_token) = ($client.clone(), Vec::new(), NONE);
+        loop {
+            let parent = $parent.clone();
+            let request = pb::$request { parent, page_size: 1000, page_token, ..Default::default() };
+            let page = client.$method(request).await.unwrap().into_inner();
+            rows.extend(page.$rows);
+            page_token = page.next_page_token;
+            if page_token.is_empty() {
+                break rows;
+            }
+        }
+    }};
+}
+pub(super) use all;
+
+/// What the service tells.
+async fn told(ground: &Ground) -> Documents {
+    let (clients, mut told) = (&ground.clients, Documents::new());
+    for bench in &ground.benches {
+        let outlet = &bench.outlet;
+        for own in all!(clients.parts, list_part_debts, ListPartDebtsRequest, outlet, part_debts) {
+            told.insert(own.name.clone(), format!("{:?}", own.state()));
+        }
+        for own in all!(clients.parts, list_part_returns, ListPartReturnsRequest, outlet, part_returns) {
+            told.insert(own.name.clone(), format!("{:?}", own.state()));
+        }
+        for own in all!(clients.parts, list_shipments, ListShipmentsRequest, outlet, shipments) {
+            told.insert(own.name.clone(), format!("{:?}", own.state()));
+        }
+        for own in all!(clients.parts, list_discrepancies, ListDiscrepanciesRequest, outlet, discrepancies) {
+            let words = format!("{:?} {} {:?}", own.kind(), own.quantity, own.resolution());
+            told.insert(own.name.clone(), words);
+        }
+        for own in all!(clients.parts, list_reservations, ListReservationsRequest, outlet, reservations) {
+            told.insert(own.name.clone(), format!("{:?} {}", own.state(), own.quantity));
+        }
+        for own in all!(clients.orders, list_parts_orders, ListPartsOrdersRequest, outlet, parts_orders) {
+            told.insert(own.name.clone(), ordering::told(&own));
+        }
+    }
+    let own = all!(clients.dispositions, list_dispositions, ListDispositionsRequest, ground.center, dispositions);
+    for own in own {
+        let yuan = own.recovered_amount.as_ref().map_or(0, |amount| amount.units);
+        let words = format!("{:?} {} {}", own.state(), own.refurbished_quantity, yuan * 100);
+        told.insert(own.name.clone(), words);
+    }
+    told
+}
+
+impl Lane {
+    /// What the model says of the caller's documents.
+    fn documents(&self) -> Documents {
+        let debts = self.debts.iter().map(|(name, own)| (name.clone(), format!("{:?}", own.state)));
+        let parcels = self.parcels.iter().map(|own| (own.name.clone(), format!("{:?}", own.stage())));
+        let shipments = self.shipments.iter().map(|own| (own.name.clone(), format!("{:?}", own.state)));
+        let differences = self.differences.iter().map(|own| {
+            (own.name.clone(), format!("{:?} {} {:?}", own.kind, own.pieces.quantity, own.resolution))
+        });
+        let held =
+            self.reservations.iter().map(|own| (own.name.clone(), format!("{:?} {}", own.state, own.pieces.quantity)));
+        let orders = self.orders.iter().map(|own| (own.name.clone(), own.told(self)));
+        let disposals = self.disposals.iter().map(|own| {
+            (own.name.clone(), format!("{:?} {} {}", own.state, own.passed, own.recovered))
+        });
+        debts.chain(parcels).chain(shipments).chain(differences).chain(held).chain(orders).chain(disposals).collect()
+    }
+}
+
+/// Holds all that the service tells against the model; answers how many documents there are.
+pub async fn assert_documents(ground: &Ground, lanes: &[Lane]) -> usize {
+    let told = told(ground).await;
+    let mut known = Documents::new();
+    for lane in lanes {
+        known.extend(lane.documents());
+    }
+    for (name, words) in &known {
+        assert_eq!(told.get(name), Some(words), "{name}");
+    }
+    assert_eq!(told.len(), known.len(), "documents that nobody made");
+    let asked = pb::ListRecoveriesRequest { parent: ground.center.clone(), page_size: 1, ..Default::default() };
+    let money = ground.clients.dispositions.clone().list_recoveries(asked).await.unwrap().into_inner();
+    let recovered: i64 = lanes.iter().flat_map(|lane| &lane.disposals).map(|own| own.recovered).sum();
+    assert_eq!(money.total_amount.unwrap().units * 100, recovered);
+    known.len()
+}
