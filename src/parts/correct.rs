@@ -10,7 +10,9 @@ use crate::catalog;
 use crate::db::schema::corrections;
 use crate::db::{Event, Tx, event};
 use crate::ledger::{self, Account, Condition, Entry, Location, Phase, Place, Transfer};
-use crate::types::{Day, Error, OutletId, PartId, PartyId, Reason, Serials, TechnicianId, TransferId, TypedId as _};
+use crate::types::{
+    Day, Error, Money, OutletId, PartId, PartyId, Reason, Serials, TechnicianId, TransferId, TypedId as _,
+};
 
 /// Movements that are taken back by a correction. Others belong to a document that has a verb for it.
 const CORRECTABLE: &[&str] = &["supply", "receive", "adjust", "correct"];
@@ -41,7 +43,8 @@ pub(super) struct Grounds {
 pub(super) async fn correct(tx: &mut Tx, party: PartyId, id: TransferId, grounds: &Grounds) -> Result<Transfer, Error> {
     let wrong = ledger::store::transfer(tx, party, id).await?;
     let subject = format!("transfers/{}", id.uuid());
-    if !CORRECTABLE.contains(&wrong.code.as_str()) {
+    // Money belongs to the document it was posted for; what took some back is a `correct`, too.
+    if wrong.unit == Money::CURRENCY || !CORRECTABLE.contains(&wrong.code.as_str()) {
         let message = format!("a movement `{}` is not taken back by itself", wrong.code);
         return Err(Error::refused(Reason::NotCorrectable, subject, message).with("code", &wrong.code));
     }
