@@ -74,8 +74,7 @@ impl Lane {
         let party = if is_center { self.ground.center.clone() } else { self.bench(bench).outlet.clone() };
         let place = (party.clone(), part.clone());
         let page_token = self.cursors.get(&place).cloned().unwrap_or_default();
-        let asked =
-            pb::ListTransfersRequest { parent: party, part, page_size: 200, page_token, ..Default::default() };
+        let asked = pb::ListTransfersRequest { parent: party, part, page_size: 200, page_token, ..Default::default() };
         let page = self.caller.clients.parts.list_transfers(asked).await.unwrap().into_inner();
         if !page.next_page_token.is_empty() {
             self.cursors.insert(place, page.next_page_token);
@@ -93,7 +92,9 @@ impl Lane {
         let parent = self.ground.center.clone();
         let asked = pb::ListRecoveriesRequest { parent: parent.clone(), page_size: 1000, ..Default::default() };
         let told = self.caller.clients.dispositions.list_recoveries(asked).await.unwrap().into_inner().recoveries;
-        let Some(money) = told.choose(&mut self.random) else { return };
+        let takes_back = self.chance(2);
+        let fit: Vec<&pb::Recovery> = told.iter().filter(|own| own.corrects.is_empty() != takes_back).collect();
+        let Some(money) = fit.choose(&mut self.random) else { return };
         let who = Person { clients: self.caller.clients.calling_as("auditor", "headquarters"), name: NONE };
         self.take_back_transfer(&who, parent, money.transfer_id.clone(), NOT_CORRECTABLE).await;
     }

@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sanbao::pb;
 use sanbao::pb::part_debt::State;
+use sanbao::pb::parts_order::State as Order;
 
 use super::ending::all;
 use super::ground::Ground;
 use super::judged::made;
 use super::lane::{Lane, NONE};
 use super::model::Books;
+use super::ordering::PartsOrder;
 use super::returns::is_before;
 use crate::harness::{Clients, date, request_id};
 
@@ -34,10 +36,22 @@ pub async fn pass(ground: &Ground, lanes: &mut [Lane], (instant, day): (&str, &s
     }
     ground.clients.set_time(instant);
     let today = date(day).unwrap();
+    assert_late(ground, lanes).await;
     if today.month == 4 {
         close_march(ground, lanes).await;
     }
     follow_up(ground, lanes, today).await;
+}
+
+/// Days after the last step, whatever waits for the center's next one is late, and nothing else is.
+async fn assert_late(ground: &Ground, lanes: &[Lane]) {
+    let waits = |order: &&PartsOrder| matches!(order.kept(), Order::Submitted | Order::Approved | Order::Picked);
+    let waiting = lanes.iter().flat_map(|lane| lane.orders.iter().filter(waits).map(|order| order.name.clone()));
+    let late =
+        all!(ground.clients.orders, list_late_parts_orders, ListLatePartsOrdersRequest, ground.center, parts_orders);
+    assert!(late.iter().all(|order| order.late));
+    let late: BTreeSet<String> = late.into_iter().map(|order| order.name).collect();
+    assert_eq!(late, waiting.collect());
 }
 
 /// Follows the debts up, as two who do so at once: each debt once, and as its days ask.
@@ -70,7 +84,9 @@ async fn follow_up(ground: &Ground, lanes: &mut [Lane], today: pb::Date) {
             }
         }
     }
-    let (one, other) = tokio::join!(followed_up(ground), followed_up(ground));
+    let would = followed_up(ground, true).await;
+    assert!(would.iter().all(|(kind, name)| asked[*kind].contains(name)), "what would be done");
+    let (one, other) = tokio::join!(followed_up(ground, false), followed_up(ground, false));
     let mut done: [BTreeSet<String>; 3] = Default::default();
     for (kind, name) in one.into_iter().chain(other) {
         assert!(done[kind].insert(name), "a debt was followed up twice");
@@ -78,13 +94,14 @@ async fn follow_up(ground: &Ground, lanes: &mut [Lane], today: pb::Date) {
     assert_eq!(done, asked);
 }
 
-/// What was followed up, until nothing was left: which debts were reminded of, are overdue, and are charged.
-async fn followed_up(ground: &Ground) -> Vec<(usize, String)> {
+/// What was followed up, until nothing was left, or what would be at first: which debts were reminded of, are overdue, and
+/// are charged.
+async fn followed_up(ground: &Ground, validate_only: bool) -> Vec<(usize, String)> {
     let (service_center, parts) = (ground.center.clone(), ground.clients.calling_as("clock", "machine").parts);
     let mut all = Vec::new();
     loop {
         let (service_center, request_id) = (service_center.clone(), request_id());
-        let request = pb::FollowUpDebtsRequest { service_center, validate_only: false, request_id };
+        let request = pb::FollowUpDebtsRequest { service_center, validate_only, request_id };
         let call = || {
             let (mut parts, request) = (parts.clone(), request.clone());
             async move { parts.follow_up_debts(request).await }
@@ -93,7 +110,7 @@ async fn followed_up(ground: &Ground) -> Vec<(usize, String)> {
         for (kind, names) in [done.reminded, done.overdue, done.charged].into_iter().enumerate() {
             all.extend(names.into_iter().map(|name| (kind, name)));
         }
-        if done.is_complete {
+        if done.is_complete || validate_only {
             return all;
         }
     }

@@ -56,8 +56,7 @@ impl Lane {
         let kind = *[Kind::Refurbish, Kind::Scrap, Kind::ToSupplier].choose(&mut self.random).unwrap();
         let (part, quantity) = (self.any_part(), self.quantity(3));
         let there = |condition: &&&str| self.books.available(&part, &self.at_center("on_hand", condition)) > 0;
-        let stocked: Vec<&'static str> =
-            ["defective", "quarantine", "scrap"].iter().filter(there).copied().collect();
+        let stocked: Vec<&'static str> = ["defective", "quarantine", "scrap"].iter().filter(there).copied().collect();
         let any = ["defective", "quarantine", "scrap", "good", "under_inspection"];
         let among = if stocked.is_empty() || self.chance(8) { &any[..] } else { &stocked };
         let condition = *among.choose(&mut self.random).unwrap();

@@ -5,11 +5,15 @@ use std::collections::BTreeMap;
 use sanbao::pb;
 
 use super::ground::Ground;
-use super::lane::{Lane, NONE};
+use super::lane::{Lane, NONE, wire};
+use super::model::{Books, Place};
 use super::ordering;
 
 /// Documents by their names, each in a few words.
 type Documents = BTreeMap<String, String>;
+
+/// Pieces there and pieces promised, by part and condition.
+type Shelves = BTreeMap<(String, i32), (i64, i64)>;
 
 /// Every row of a list, page by page.
 macro_rules! all {
@@ -69,16 +73,65 @@ impl Lane {
         let debts = self.debts.iter().map(|(name, own)| (name.clone(), format!("{:?}", own.state)));
         let parcels = self.parcels.iter().map(|own| (own.name.clone(), format!("{:?}", own.stage())));
         let shipments = self.shipments.iter().map(|own| (own.name.clone(), format!("{:?}", own.state)));
-        let differences = self.differences.iter().map(|own| {
-            (own.name.clone(), format!("{:?} {} {:?}", own.kind, own.pieces.quantity, own.resolution))
-        });
+        let differences = self
+            .differences
+            .iter()
+            .map(|own| (own.name.clone(), format!("{:?} {} {:?}", own.kind, own.pieces.quantity, own.resolution)));
         let held =
             self.reservations.iter().map(|own| (own.name.clone(), format!("{:?} {}", own.state, own.pieces.quantity)));
         let orders = self.orders.iter().map(|own| (own.name.clone(), own.told(self)));
-        let disposals = self.disposals.iter().map(|own| {
-            (own.name.clone(), format!("{:?} {} {}", own.state, own.passed, own.recovered))
-        });
+        let disposals = self
+            .disposals
+            .iter()
+            .map(|own| (own.name.clone(), format!("{:?} {} {}", own.state, own.passed, own.recovered)));
         debts.chain(parcels).chain(shipments).chain(differences).chain(held).chain(orders).chain(disposals).collect()
+    }
+}
+
+/// What the service tells of the shelves of a party, or of a technician's bag: by part and condition, pieces there and pieces
+/// promised.
+async fn shelves(ground: &Ground, party: &str, technician: &str) -> Shelves {
+    let (mut parts, mut shelves, mut page_token) = (ground.clients.parts.clone(), Shelves::new(), NONE);
+    loop {
+        let (parent, technician) = (party.to_owned(), technician.to_owned());
+        let request = pb::ListStockRequest { parent, technician, page_size: 1000, page_token, ..Default::default() };
+        let page = parts.list_stock(request).await.unwrap().into_inner();
+        let told = page.stock.into_iter().filter(|own| (own.on_hand, own.reserved) != (0, 0));
+        shelves.extend(told.map(|own| ((own.part, own.condition), (own.on_hand, own.reserved))));
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            return shelves;
+        }
+    }
+}
+
+/// What the books say of them; what is issued for an order counts as promised in a bag.
+fn counted(books: &Books, party: &str, technician: &str) -> Shelves {
+    let mut shelves = Shelves::new();
+    let is_here = |place: &Place| {
+        let is_counted = place.location == "on_hand" || place.location == "issued" && !technician.is_empty();
+        is_counted && party.ends_with(&place.party) && *place == place.clone().held_by(technician)
+    };
+    for ((part, place), pieces) in books.balances.iter().filter(|((_, place), _)| is_here(place)) {
+        let shelf = shelves.entry((part.clone(), wire(&place.condition))).or_default();
+        shelf.0 += pieces;
+        shelf.1 += if place.location == "issued" { *pieces } else { 0 };
+    }
+    for ((part, place), pieces) in books.promised.iter().filter(|((_, place), _)| is_here(place)) {
+        shelves.entry((part.clone(), wire(&place.condition))).or_default().1 += pieces;
+    }
+    shelves
+}
+
+/// Holds all the stock that the service tells of against the books.
+pub async fn assert_stock(ground: &Ground, books: &Books) {
+    let mut places = vec![(ground.center.as_str(), "")];
+    for bench in &ground.benches {
+        places.push((&bench.outlet, ""));
+        places.extend(bench.engineers.iter().map(|engineer| (bench.outlet.as_str(), engineer.as_str())));
+    }
+    for (party, technician) in places {
+        assert_eq!(shelves(ground, party, technician).await, counted(books, party, technician), "{party} {technician}");
     }
 }
 

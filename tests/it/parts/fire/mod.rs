@@ -94,7 +94,10 @@ async fn a_random_history_ends_as_a_plain_model_says_and_balances_whenever_it_is
         refused += lane.refused;
     }
     assert_eq!(Books::kept(&app).await, books, "what the ledger keeps, and what the model says (seed {seed})");
-    println!("{done} steps done, {refused} refused as foretold, {debts} debts of {documents} documents, balanced at {read} reads");
+    ending::assert_stock(&ground, &books).await;
+    println!(
+        "{done} steps done, {refused} refused as foretold, {debts} debts of {documents} documents, balanced at {read} reads"
+    );
     // A history in which nothing happens proves nothing.
     assert!(done > steps / 3 && refused > steps / 50 && debts > 0, "{done} done, {refused} refused, {debts} debts");
 }
