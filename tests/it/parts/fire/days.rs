@@ -64,23 +64,18 @@ async fn follow_up(ground: &Ground, lanes: &mut [Lane], today: pb::Date) {
             let debt = lane.debts.get_mut(&name).unwrap();
             let [is_coming, is_due, is_over] = debt.days.map(|day| is_before(day.unwrap(), today));
             let reminds_today = is_coming || debt.days[0] == Some(today);
-            match debt.state {
-                State::Owed | State::Overdue if is_over => {
-                    let from = lane.owed_at(&name);
-                    lane.charge(&name, Some(COST));
-                    let to = lane.owed_at(&name);
-                    lane.bring(&name, Some((&from, &to)), State::Charged);
-                    asked[2].insert(name);
-                }
-                State::Owed if is_due => {
-                    debt.state = State::Overdue;
-                    asked[1].insert(name);
-                }
-                State::Owed if reminds_today && !debt.is_reminded => {
-                    debt.is_reminded = true;
-                    asked[0].insert(name);
-                }
-                _ => {}
+            if debt.state == State::Owed && is_due && !is_over {
+                debt.state = State::Overdue;
+                asked[1].insert(name);
+            } else if debt.state == State::Owed && reminds_today && !debt.is_reminded && !is_over {
+                debt.is_reminded = true;
+                asked[0].insert(name);
+            } else if matches!(debt.state, State::Owed | State::Overdue) && is_over {
+                let from = lane.owed_at(&name);
+                lane.charge(&name, Some(COST));
+                let to = lane.owed_at(&name);
+                lane.bring(&name, Some((&from, &to)), State::Charged);
+                asked[2].insert(name);
             }
         }
     }

@@ -18,16 +18,16 @@ type Shelves = BTreeMap<(String, i32), (i64, i64)>;
 /// Every row of a list, page by page.
 macro_rules! all {
     ($client:expr, $method:ident, $request:ident, $parent:expr, $rows:ident) => {{
-        let (mut client, mut rows, mut page_token) = ($client.clone(), Vec::new(), NONE);
+        let (mut client, mut rows) = ($client.clone(), Vec::new());
+        let mut asked = pb::$request { parent: $parent.clone(), ..Default::default() };
+        asked.page_size = 1000;
         loop {
-            let parent = $parent.clone();
-            let request = pb::$request { parent, page_size: 1000, page_token, ..Default::default() };
-            let page = client.$method(request).await.unwrap().into_inner();
+            let page = client.$method(asked.clone()).await.unwrap().into_inner();
             rows.extend(page.$rows);
-            page_token = page.next_page_token;
-            if page_token.is_empty() {
+            if page.next_page_token.is_empty() {
                 break rows;
             }
+            asked.page_token = page.next_page_token;
         }
     }};
 }

@@ -47,8 +47,9 @@ pub struct Lane {
     pub books: Books,
     pub debts: BTreeMap<String, Debt>,
     pub parcels: Vec<Parcel>,
-    pub done: u64,
-    pub refused: u64,
+    /// How often each verb was done, and refused.
+    pub tally: BTreeMap<&'static str, [u64; 2]>,
+    steps: u64,
     index: usize,
     made_serials: u64,
     pub shipments: Vec<Shipment>,
@@ -95,8 +96,8 @@ impl Lane {
             books: Books::default(),
             debts: BTreeMap::new(),
             parcels: Vec::new(),
-            done: 0,
-            refused: 0,
+            tally: BTreeMap::new(),
+            steps: 0,
             index,
             made_serials: 0,
             shipments: Vec::new(),
@@ -112,8 +113,8 @@ impl Lane {
 
     /// One verb: of those that find nothing to be about, none.
     pub async fn step(&mut self) {
-        let before = self.done + self.refused;
-        while self.done + self.refused == before {
+        let before = self.steps;
+        while self.steps == before {
             if before < 3 {
                 self.supply().await;
                 continue;
@@ -155,7 +156,7 @@ impl Lane {
     /// effect and one answer; where `races`, some twice at once by two requests, of which one wins.
     pub async fn attempt<A, F>(
         &mut self,
-        verb: &str,
+        verb: &'static str,
         (verdict, races): (Verdict, bool),
         call: impl Fn(String) -> F,
     ) -> Option<A>
@@ -186,7 +187,8 @@ impl Lane {
             _ => made(|| call(id.clone())).await,
         };
         let answer = judged(verb, verdict, outcome);
-        *(if answer.is_some() { &mut self.done } else { &mut self.refused }) += 1;
+        self.steps += 1;
+        self.tally.entry(verb).or_default()[usize::from(answer.is_none())] += 1;
         answer
     }
 

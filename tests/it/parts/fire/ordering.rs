@@ -74,11 +74,13 @@ impl PartsOrder {
     /// How far it is, as its shipments stand.
     pub fn state(&self, lane: &Lane) -> State {
         let is_any = |state| self.on_the_way(lane).any(|own| own == state);
-        match self.kept() {
-            State::InTransit if is_any(shipment::State::InTransit) => State::InTransit,
-            State::InTransit if is_any(shipment::State::Discrepancy) => State::Discrepancy,
-            State::InTransit => State::Received,
-            kept => kept,
+        let kept = self.kept();
+        if kept != State::InTransit || is_any(shipment::State::InTransit) {
+            kept
+        } else if is_any(shipment::State::Discrepancy) {
+            State::Discrepancy
+        } else {
+            State::Received
         }
     }
 
