@@ -135,7 +135,10 @@ impl Lane {
             let is_pending = |state| matches!(state, shipment::State::InTransit | shipment::State::Discrepancy);
             matches!(order.kept(), State::InTransit | State::Backordered) && !order.on_the_way(lane).any(is_pending)
         };
-        let fit: Vec<usize> = (0..self.orders.len()).filter(|at| is_through(self, &self.orders[*at])).collect();
+        // Some do not wait until all of it arrived and is accounted for.
+        let is_hasty = self.chance(2);
+        let is_fit = |order: &PartsOrder| is_through(self, order) || is_hasty && order.kept() == State::InTransit;
+        let fit: Vec<usize> = (0..self.orders.len()).filter(|at| is_fit(&self.orders[*at])).collect();
         let Some(at) = self.likely(&fit, self.orders.len()) else { return };
         let mut order = self.orders[at].clone();
         let verdict = Verdict::Done.unless(!is_through(self, &order), WRONG_STATE);
