@@ -57,7 +57,7 @@ async fn round(lanes: Vec<Lane>, steps: u64) -> Vec<Lane> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 #[expect(clippy::print_stdout, reason = "figures of a long run")]
 async fn a_random_history_ends_as_a_plain_model_says_and_balances_whenever_it_is_read() {
-    let steps = setting("SANBAO_FIRE_STEPS", 3_200);
+    let steps = setting("SANBAO_FIRE_STEPS", 2_560);
     let seed = setting("SANBAO_FIRE_SEED", 1);
     let app = TestApp::start().await;
     let ground = Arc::new(Ground::lay(&app, CALLERS).await);
