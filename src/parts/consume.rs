@@ -193,13 +193,7 @@ impl<'a> Route<'a> {
         ]
     }
 
-    fn consume(
-        &self,
-        fitted: &Pieces,
-        removed: &[String],
-        center: CenterId,
-        kept: Place,
-    ) -> Result<Vec<Entry>, Error> {
+    fn consume(&self, fitted: &Pieces, removed: &[String], center: CenterId, kept: Place) -> Result<Vec<Entry>, Error> {
         let (outlet, condition) = (self.reservation.outlet_id, self.reservation.condition);
         let way = (self.bag()?, places::consumed(outlet, condition));
         let taken_out = (places::extracted(outlet, center), kept);

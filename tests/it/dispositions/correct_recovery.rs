@@ -43,18 +43,31 @@ async fn what_was_recorded_wrongly_is_taken_back_by_another_and_posted_anew() {
     assert_eq!(told.recovery_correction, "another note came");
     assert_eq!(director.correct_recovery(request).await.unwrap().into_inner(), told);
     assert_eq!(recoveries(&story).await, (vec![12_050, -12_050, 10_000], cny("100.00")));
-    // What took the first back is no movement of pieces, to be taken back by itself.
-    let asked = pb::ListRecoveriesRequest { parent: story.center.clone(), ..Default::default() };
-    let listed = dispositions.list_recoveries(asked).await.unwrap().into_inner().recoveries;
-    let contra = listed.iter().find(|own| !own.corrects.is_empty()).unwrap();
-    let mut third = story.clients.calling_as("third", "headquarters").parts;
-    refused(third.correct_transfer(corrections(&story.center, &contra.transfer_id)).await)
-        .expect_reason(Code::FailedPrecondition, "NOT_CORRECTABLE");
     // Nothing at all, and then something again, by the one and the other.
     dispositions.correct_recovery(correct(&sent, "0.00")).await.unwrap();
     assert_eq!(recoveries(&story).await.1, cny("0.00"));
     director.correct_recovery(correct(&sent, "7.00")).await.unwrap();
     assert_eq!(recoveries(&story).await, (vec![12_050, -12_050, 10_000, -10_000, 700], cny("7.00")));
+    assert_they_balance(&app).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_money_of_a_recovery_is_not_taken_back_as_a_movement_of_parts_is() {
+    let app = TestApp::start().await;
+    let story = defective(&app, 1).await;
+    let sent = disposed(&story, disposing(&story, Kind::ToSupplier, 1)).await;
+    story.clients.dispositions.clone().record_recovery(recover(&sent, "9.00")).await.unwrap();
+    let director = story.clients.calling_as("director", "headquarters");
+    director.dispositions.clone().correct_recovery(correct(&sent, "7.00")).await.unwrap();
+    let asked = pb::ListRecoveriesRequest { parent: story.center.clone(), ..Default::default() };
+    let moves = director.dispositions.clone().list_recoveries(asked).await.unwrap().into_inner().recoveries;
+    assert_eq!(moves.len(), 3);
+    let mut auditor = story.clients.calling_as("auditor", "headquarters").parts;
+    for money in moves {
+        let request = corrections(&story.center, &money.transfer_id);
+        refused(auditor.correct_transfer(request).await).expect_reason(Code::FailedPrecondition, "NOT_CORRECTABLE");
+    }
+    assert_eq!(recoveries(&story).await, (vec![900, -900, 700], cny("7.00")));
     assert_they_balance(&app).await;
 }
 

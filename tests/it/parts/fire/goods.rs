@@ -1,151 +1,130 @@
-//! What a caller does with goods: supplies, ships, receives and counts them at random.
+//! What a caller does with goods: supplies, ships, recalls and counts them at random.
 
 use rand::Rng as _;
+use rand::seq::IndexedRandom as _;
 use sanbao::pb;
+use sanbao::pb::shipment::State;
 
 use super::judged::{INVALID, Verdict, WRONG_STATE};
-use super::lane::{Lane, NONE};
+use super::lane::{Lane, NONE, calling, wire};
+use super::model::Pieces;
 
 /// Pieces on their way to an outlet.
 #[derive(Clone, Debug)]
 pub struct Shipment {
-    name: String,
-    outlet: String,
-    quantity: i64,
-    serials: Vec<String>,
-    is_received: bool,
+    pub name: String,
+    pub bench: usize,
+    pub lines: Vec<Pieces>,
+    pub state: State,
 }
 
 impl Lane {
     pub async fn supply(&mut self) {
-        let quantity = self.quantity(40);
+        let (part, quantity) = (self.any_part(), self.quantity(40));
+        let condition = if self.chance(8) { "refurbished" } else { "good" };
+        let (from, to) = (self.at_center("supplier", condition), self.at_center("on_hand", condition));
+        let (pieces, verdict) = self.incoming(&part, &from, quantity, 1_000_000);
         let request = pb::AcceptSupplyRequest {
             service_center: self.ground.center.clone(),
-            part: self.own.part.clone(),
+            part,
             quantity,
-            condition: pb::StockCondition::Good.into(),
+            condition: wire(condition),
             delivery_note: "DN".to_owned(),
-            serials: self.new_serials(quantity),
+            serials: pieces.serials.clone(),
             request_id: NONE,
         };
-        let verdict = Verdict::Done.unless(quantity <= 0 || quantity > 1_000_000, INVALID);
-        let (parts, serials) = (self.clients.parts.clone(), request.serials.clone());
-        let call = |request_id| {
-            let (mut parts, request) = (parts.clone(), pb::AcceptSupplyRequest { request_id, ..request.clone() });
-            async move { parts.accept_supply(request).await }
-        };
+        let call = calling!(self.caller.clients.parts, accept_supply, request);
         if self.attempt("AcceptSupply", (verdict, false), call).await.is_some() {
-            let (from, to) = (self.at_center("supplier", "good"), self.at_center("on_hand", "good"));
-            self.post(&from, &to, quantity, &serials);
+            self.books.post(&pieces, &from, &to);
         }
     }
 
     pub async fn ship(&mut self) {
-        let (bench, quantity) = (self.any_bench(), self.quantity(9));
-        let outlet = self.bench(bench).outlet.clone();
-        let warehouse = self.at_center("on_hand", "good");
-        let (serials, verdict) = self.wanted(&warehouse, quantity, 100_000);
-        let line = pb::shipment::Line {
-            part: self.own.part.clone(),
-            quantity,
-            serials: serials.clone(),
+        let (bench, count) = (self.any_bench(), if self.chance(4) { 2 } else { 1 });
+        let (before, warehouse, way) =
+            (self.books.clone(), self.at_center("on_hand", "good"), self.at_center("in_transit", "good"));
+        let (mut lines, mut verdicts) = (Vec::new(), Vec::new());
+        let first = self.any_part();
+        let others = self.own.parts.iter().filter(|part| **part != first).cloned();
+        for part in std::iter::once(first.clone()).chain(others).take(count).collect::<Vec<_>>() {
+            let quantity = self.quantity(9);
+            let (pieces, verdict) = self.wanted(&part, &warehouse, quantity, 100_000);
+            if verdict == Verdict::Done {
+                self.books.post(&pieces, &warehouse, &way);
+            }
+            lines.push(pieces);
+            verdicts.push(verdict);
+        }
+        let line = |pieces: &Pieces| pb::shipment::Line {
+            part: pieces.part.clone(),
+            quantity: pieces.quantity,
+            serials: pieces.serials.clone(),
             ..Default::default()
         };
-        let request = pb::ShipPartsRequest { parent: outlet.clone(), lines: vec![line], request_id: NONE };
-        let parts = self.clients.parts.clone();
-        let call = |request_id| {
-            let (mut parts, request) = (parts.clone(), pb::ShipPartsRequest { request_id, ..request.clone() });
-            async move { parts.ship_parts(request).await }
-        };
-        if let Some(shipped) = self.attempt("ShipParts", (verdict, false), call).await {
-            let way = self.at_center("in_transit", "good");
-            self.post(&warehouse, &way, quantity, &serials);
-            self.shipments.push(Shipment { name: shipped.name, outlet, quantity, serials, is_received: false });
+        let parent = self.bench(bench).outlet.clone();
+        let request = pb::ShipPartsRequest { parent, lines: lines.iter().map(line).collect(), request_id: NONE };
+        let call = calling!(self.caller.clients.parts, ship_parts, request);
+        match self.attempt("ShipParts", (Verdict::of_all(&verdicts), false), call).await {
+            Some(shipped) => {
+                self.shipments.push(Shipment { name: shipped.name, bench, lines, state: State::InTransit });
+            }
+            None => self.books = before,
         }
     }
 
-    pub async fn receive(&mut self) {
-        let waiting: Vec<usize> = (0..self.shipments.len()).filter(|at| !self.shipments[*at].is_received).collect();
-        let Some(at) = self.likely(&waiting, self.shipments.len()) else { return };
+    /// A shipment, mostly one on its way; and what a verb that needs it must end in.
+    pub fn shipment(&mut self) -> Option<(usize, Shipment, Verdict)> {
+        let is_waiting = |at: &usize| self.shipments[*at].state == State::InTransit;
+        let waiting: Vec<usize> = (0..self.shipments.len()).filter(is_waiting).collect();
+        let at = self.likely(&waiting, self.shipments.len())?;
         let shipment = self.shipments[at].clone();
-        let arrived = match self.random.random_range(0..4) {
-            0 => Some(self.random.random_range(0..=shipment.quantity + 1)),
-            _ => None,
-        };
-        let quantity = arrived.unwrap_or(shipment.quantity);
-        let serials: Vec<String> = shipment.serials.iter().take(usize::try_from(quantity).unwrap()).cloned().collect();
-        let line = |received_quantity| pb::shipment::Line {
-            part: self.own.part.clone(),
-            received_quantity,
-            received_serials: serials.clone(),
-            ..Default::default()
-        };
-        let lines = arrived.map(line).into_iter().collect();
-        let request = pb::ReceiveShipmentRequest { name: shipment.name.clone(), lines, ..Default::default() };
-        let verdict = Verdict::Done.unless(shipment.is_received, WRONG_STATE);
-        let verdict = verdict.unless(quantity > shipment.quantity, INVALID);
-        let parts = self.clients.parts.clone();
-        let call = |request_id| {
-            let (mut parts, request) = (parts.clone(), pb::ReceiveShipmentRequest { request_id, ..request.clone() });
-            async move { parts.receive_shipment(request).await }
-        };
-        if self.attempt("ReceiveShipment", (verdict, true), call).await.is_some() {
-            let (way, shelf) = (self.at_center("in_transit", "good"), self.at_outlet(&shipment.outlet, "on_hand"));
-            self.post(&way, &shelf, quantity, &serials);
-            self.shipments[at].is_received = true;
-        }
+        let verdict = Verdict::Done.unless(shipment.state != State::InTransit, WRONG_STATE);
+        Some((at, shipment, verdict))
     }
 
     pub async fn recall(&mut self) {
-        let waiting: Vec<usize> = (0..self.shipments.len()).filter(|at| !self.shipments[*at].is_received).collect();
-        let Some(at) = self.likely(&waiting, self.shipments.len()) else { return };
-        let shipment = self.shipments[at].clone();
-        let request = pb::RecallShipmentRequest {
-            name: shipment.name.clone(),
-            reason: "sent to the wrong outlet".to_owned(),
-            ..Default::default()
-        };
-        let verdict = Verdict::Done.unless(shipment.is_received, WRONG_STATE);
-        let parts = self.clients.parts.clone();
-        let call = |request_id| {
-            let (mut parts, request) = (parts.clone(), pb::RecallShipmentRequest { request_id, ..request.clone() });
-            async move { parts.recall_shipment(request).await }
-        };
+        let Some((at, shipment, verdict)) = self.shipment() else { return };
+        let reason = "sent to the wrong outlet".to_owned();
+        let request = pb::RecallShipmentRequest { name: shipment.name, reason, ..Default::default() };
+        let call = calling!(self.caller.clients.parts, recall_shipment, request);
         if self.attempt("RecallShipment", (verdict, true), call).await.is_some() {
             let (way, warehouse) = (self.at_center("in_transit", "good"), self.at_center("on_hand", "good"));
-            self.post(&way, &warehouse, shipment.quantity, &shipment.serials);
-            self.shipments[at].is_received = true;
+            for pieces in &shipment.lines {
+                self.books.post(pieces, &way, &warehouse);
+            }
+            self.shipments[at].state = State::Recalled;
         }
     }
 
     pub async fn adjust(&mut self) {
-        let bench = self.any_bench();
-        let outlet = self.bench(bench).outlet.clone();
-        let (shelf, variance) = (self.at_outlet(&outlet, "on_hand"), self.at_outlet(&outlet, "variance"));
-        let difference = self.random.random_range(-2..=2);
-        let (serials, verdict) = match difference {
-            0 => (Vec::new(), INVALID),
-            1.. => (self.new_serials(difference), Verdict::Done),
-            _ => self.wanted(&shelf, -difference, 1_000),
+        let conditions = ["good", "good", "good", "refurbished", "defective", "quarantine", "scrap"];
+        let condition = *conditions.choose(&mut self.random).unwrap();
+        let (part, bench, is_center) = (self.any_part(), self.any_bench(), self.chance(3));
+        let at = |location| {
+            if is_center { self.at_center(location, condition) } else { self.at_outlet(bench, location, condition) }
         };
+        let (shelf, variance) = (at("on_hand"), at("variance"));
+        let difference: i64 = self.random.random_range(-2..=3);
+        let (from, to) = if difference > 0 { (variance, shelf) } else { (shelf, variance) };
+        let (pieces, verdict) = match difference {
+            0 => (Pieces::default(), INVALID),
+            1.. => self.incoming(&part, &from, difference, 1_000),
+            _ => self.wanted(&part, &from, -difference, 1_000),
+        };
+        let parent = if is_center { &self.ground.center } else { &self.bench(bench).outlet };
         let request = pb::AdjustStockRequest {
-            parent: outlet,
-            part: self.own.part.clone(),
-            condition: pb::StockCondition::Good.into(),
+            parent: parent.clone(),
+            part,
+            condition: wire(condition),
             difference,
-            serials: serials.clone(),
+            serials: pieces.serials.clone(),
             reason: "counted".to_owned(),
             fact_date: None,
             request_id: NONE,
         };
-        let parts = self.clients.parts.clone();
-        let call = |request_id| {
-            let (mut parts, request) = (parts.clone(), pb::AdjustStockRequest { request_id, ..request.clone() });
-            async move { parts.adjust_stock(request).await }
-        };
+        let call = calling!(self.caller.clients.parts, adjust_stock, request);
         if self.attempt("AdjustStock", (verdict, false), call).await.is_some() {
-            let (from, to) = if difference > 0 { (&variance, &shelf) } else { (&shelf, &variance) };
-            self.post(from, to, difference.abs(), &serials);
+            self.books.post(&pieces, &from, &to);
         }
     }
 }

@@ -1,7 +1,9 @@
-//! Where the history happens: one service center, some outlets that each repair a unit, and a part for each caller.
+//! Where the history happens: one service center, some outlets that each repair a unit, and two parts for each
+//! caller.
 
 use sanbao::pb;
 
+use crate::catalog::requests::supersession;
 use crate::harness::{Clients, TestApp, World, cny, date, request_id};
 use crate::story::{STEPS, Story};
 
@@ -16,18 +18,22 @@ const SHARED: &[&str] = &["create_service_center", "create_product_model", "crea
 #[derive(Debug)]
 pub struct Bench {
     pub outlet: String,
-    pub engineer: String,
+    /// Who repairs, and somebody else.
+    pub engineers: Vec<String>,
     pub order: String,
 }
 
-/// A part that only one caller moves.
+/// Parts that only one caller moves.
 #[derive(Clone, Debug)]
 pub struct Own {
-    pub part: String,
+    /// One, and another of a higher grade that may stand in for it.
+    pub parts: [String; 2],
     /// Whether each piece has a serial.
     pub is_tracked: bool,
-    /// Whether its consumption opens debts.
+    /// Whether their consumption opens debts.
     pub is_owed: bool,
+    /// Whether the other is the successor, which needs no approval.
+    pub is_succeeded: bool,
 }
 
 /// All of it.
@@ -73,9 +79,9 @@ impl Ground {
             parts.push(enter(&mut stories[0], index).await);
         }
         let (clients, center) = (stories[0].clients.clone(), stories[0].center.clone());
-        let benches = stories.into_iter().map(|mut story| Bench {
+        let benches = stories.into_iter().map(|story| Bench {
             outlet: story.outlet,
-            engineer: story.engineers.remove(0),
+            engineers: story.engineers,
             order: story.order,
         });
         Self { clients, center, benches: benches.collect(), parts }
@@ -102,18 +108,26 @@ async fn register(story: &mut Story, index: usize) {
 }
 
 async fn enter(story: &mut Story, index: usize) -> Own {
-    let (is_tracked, is_owed) = (index % 4 == 3, !index.is_multiple_of(3));
-    let part = pb::Part {
-        number: format!("FIRE-{index}"),
-        display_name: "A part of one caller".to_owned(),
-        item: "main_unit".to_owned(),
-        product_models: vec![story.model.clone()],
-        return_required: is_owed,
-        standard_cost: cny("10.00"),
-        serial_tracked: is_tracked,
-        ..Default::default()
-    };
-    let request = pb::CreatePartRequest { part: Some(part), request_id: request_id() };
-    let part = story.clients.catalog.create_part(request).await.unwrap().into_inner().name;
-    Own { part, is_tracked, is_owed }
+    let (is_tracked, is_owed, is_succeeded) = (index % 4 == 3, !index.is_multiple_of(3), index % 5 < 2);
+    let mut parts = Vec::new();
+    for grade in [1, 2] {
+        let part = pb::Part {
+            number: format!("FIRE-{index}-{grade}"),
+            display_name: "A part of one caller".to_owned(),
+            item: "main_unit".to_owned(),
+            product_models: vec![story.model.clone()],
+            return_required: is_owed,
+            standard_cost: cny("10.00"),
+            serial_tracked: is_tracked,
+            grade,
+            ..Default::default()
+        };
+        let request = pb::CreatePartRequest { part: Some(part), request_id: request_id() };
+        parts.push(story.clients.catalog.create_part(request).await.unwrap().into_inner().name);
+    }
+    if is_succeeded {
+        let request = supersession(&parts[0], &parts[1], "2026-02-01");
+        story.clients.catalog.supersede_part(request).await.unwrap();
+    }
+    Own { parts: parts.try_into().unwrap(), is_tracked, is_owed, is_succeeded }
 }

@@ -14,13 +14,28 @@ pub enum Verdict {
 
 pub const INVALID: Verdict = Verdict::Refused(&["INVALID_FIELDS"]);
 pub const SHORT: Verdict = Verdict::Refused(&["NOT_ENOUGH_STOCK"]);
-pub const ASTRAY: Verdict = Verdict::Refused(&["SERIAL_NOT_THERE", "NOT_ENOUGH_STOCK"]);
+pub const NOT_THERE: Verdict = Verdict::Refused(&["SERIAL_NOT_THERE"]);
+pub const MISMATCH: Verdict = Verdict::Refused(&["SERIALS_MISMATCH"]);
 pub const WRONG_STATE: Verdict = Verdict::Refused(&["WRONG_STATE"]);
+pub const SAME_PERSON: Verdict = Verdict::Refused(&["SAME_PERSON"]);
 
 impl Verdict {
     /// This one, or another if it would be done.
     pub fn unless(self, fails: bool, otherwise: Self) -> Self {
         if self == Self::Done && fails { otherwise } else { self }
+    }
+
+    /// This one, or what another says if it would be done.
+    pub fn and(self, other: Self) -> Self {
+        self.unless(true, other)
+    }
+
+    /// What becomes of a call that is about several things at once: what makes no sense is seen before what does not fit
+    /// the part, and both before any of it is moved.
+    pub fn of_all(verdicts: &[Self]) -> Self {
+        let seen_first = [INVALID, MISMATCH].into_iter().find(|verdict| verdicts.contains(verdict));
+        let other = verdicts.iter().find(|verdict| **verdict != Self::Done);
+        seen_first.or(other.copied()).unwrap_or(Self::Done)
     }
 }
 

@@ -2,77 +2,143 @@
 
 use std::collections::BTreeMap;
 
-use diesel::sql_types::{BigInt, Text};
-use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _};
+use super::judged::{NOT_THERE, SHORT, Verdict};
 
-use crate::harness::TestApp;
-
-/// Whose, where, in what condition: `outlets/…` or `serviceCenters/…`, the owner the same way.
+/// Whose, where, in what condition, in whose bag: `outlets/…` or `serviceCenters/…`, the owner the same way; nobody's bag
+/// is the shelf.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     pub party: String,
     pub owner: String,
-    pub location: &'static str,
-    pub condition: &'static str,
+    pub location: String,
+    pub condition: String,
+    pub holder: String,
 }
+
+/// Some pieces of a part, each by its serial if the part is tracked by them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pieces {
+    pub part: String,
+    pub quantity: i64,
+    pub serials: Vec<String>,
+}
+
+/// A part in a place.
+type Spot = (String, Place);
 
 /// What is where. Places that give without limit, such as the supplier, run below zero.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Books {
     /// Pieces by part and place.
-    pub balances: BTreeMap<(String, String), i64>,
+    pub balances: BTreeMap<Spot, i64>,
     /// Pieces promised of them.
-    pub promised: BTreeMap<(String, String), i64>,
+    pub promised: BTreeMap<Spot, i64>,
     /// Where each serial is, by part and serial, and whether it is promised there.
-    pub serials: BTreeMap<(String, String), (String, bool)>,
+    pub serials: BTreeMap<(String, String), (Place, bool)>,
 }
 
 impl Place {
-    /// A place as a key.
-    fn key(&self) -> String {
-        key(uuid_of(&self.party), uuid_of(&self.owner), self.location, self.condition)
-    }
-}
-
-fn key(party: &str, owner: &str, location: &str, condition: &str) -> String {
-    format!("{party} of {owner}: {condition} {location}")
-}
-
-fn uuid_of(name: &str) -> &str {
-    name.rsplit('/').next().unwrap()
-}
-
-impl Books {
-    /// Moves pieces; the serials too, of a tracked part.
-    pub fn post(&mut self, part: &str, from: &Place, to: &Place, quantity: i64, serials: &[String]) {
-        *self.balances.entry((part.to_owned(), from.key())).or_default() -= quantity;
-        *self.balances.entry((part.to_owned(), to.key())).or_default() += quantity;
-        for serial in serials {
-            self.serials.insert((part.to_owned(), serial.clone()), (to.key(), false));
+    pub fn new(party: &str, owner: &str, location: &str, condition: &str) -> Self {
+        let last = |name: &str| name.rsplit('/').next().unwrap().to_owned();
+        Self {
+            party: last(party),
+            owner: last(owner),
+            location: location.to_owned(),
+            condition: condition.to_owned(),
+            holder: String::new(),
         }
     }
 
-    /// Promises pieces where they are, or with a negative quantity no more.
-    pub fn promise(&mut self, part: &str, place: &Place, quantity: i64, serials: &[String]) {
-        *self.promised.entry((part.to_owned(), place.key())).or_default() += quantity;
-        for serial in serials {
-            self.serials.insert((part.to_owned(), serial.clone()), (place.key(), quantity > 0));
+    /// The same, in a technician's bag; nobody's for no name.
+    pub fn held_by(self, technician: &str) -> Self {
+        Self { holder: technician.rsplit('/').next().unwrap().to_owned(), ..self }
+    }
+
+    /// Whether pieces come from here without limit.
+    fn is_source(&self) -> bool {
+        matches!(self.location.as_str(), "supplier" | "extracted" | "variance" | "income")
+    }
+
+    /// Whether a serial that is here is out of everybody's hands, and may come in again.
+    fn is_outside(&self) -> bool {
+        matches!(self.location.as_str(), "supplier" | "extracted" | "variance" | "consumed")
+    }
+}
+
+impl Pieces {
+    /// What is left of these without others that are among them.
+    pub fn without(&self, others: &Self) -> Self {
+        let serials = self.serials.iter().filter(|serial| !others.serials.contains(serial)).cloned().collect();
+        Self { part: self.part.clone(), quantity: self.quantity - others.quantity, serials }
+    }
+
+    fn spot(&self, place: &Place) -> Spot {
+        (self.part.clone(), place.clone())
+    }
+}
+
+impl Books {
+    /// Moves pieces.
+    pub fn post(&mut self, pieces: &Pieces, from: &Place, to: &Place) {
+        *self.balances.entry(pieces.spot(from)).or_default() -= pieces.quantity;
+        *self.balances.entry(pieces.spot(to)).or_default() += pieces.quantity;
+        self.put(pieces, to, false);
+    }
+
+    /// Moves money, in fen.
+    pub fn pay(&mut self, fen: i64, from: &Place, to: &Place) {
+        self.post(&Pieces { part: "parts/CNY".to_owned(), quantity: fen, serials: Vec::new() }, from, to);
+    }
+
+    /// Promises pieces where they are.
+    pub fn promise(&mut self, pieces: &Pieces, place: &Place) {
+        *self.promised.entry(pieces.spot(place)).or_default() += pieces.quantity;
+        self.put(pieces, place, true);
+    }
+
+    /// Promises them no more.
+    pub fn free(&mut self, pieces: &Pieces, place: &Place) {
+        *self.promised.entry(pieces.spot(place)).or_default() -= pieces.quantity;
+        self.put(pieces, place, false);
+    }
+
+    fn put(&mut self, pieces: &Pieces, place: &Place, is_promised: bool) {
+        for serial in &pieces.serials {
+            self.serials.insert((pieces.part.clone(), serial.clone()), (place.clone(), is_promised));
         }
     }
 
     /// Pieces of a part in a place that are not promised.
     pub fn available(&self, part: &str, place: &Place) -> i64 {
-        let of = |pieces: &BTreeMap<(String, String), i64>| {
-            pieces.get(&(part.to_owned(), place.key())).copied().unwrap_or_default()
-        };
+        let spot = (part.to_owned(), place.clone());
+        let of = |pieces: &BTreeMap<Spot, i64>| pieces.get(&spot).copied().unwrap_or_default();
         of(&self.balances) - of(&self.promised)
     }
 
     /// Serials of a part in a place that are not promised, in order.
     pub fn free_serials(&self, part: &str, place: &Place) -> Vec<String> {
-        let here = (place.key(), false);
+        let here = (place.clone(), false);
         let own = self.serials.iter().filter(|((own, _), at)| own == part && **at == here);
         own.map(|((_, serial), _)| serial.clone()).collect()
+    }
+
+    /// Serials of a part that are, or are not, in somebody's hands, in order.
+    pub fn serials_inside(&self, part: &str, is_inside: bool) -> Vec<String> {
+        let own = self.serials.iter().filter(|((own, _), (at, _))| own == part && at.is_outside() != is_inside);
+        own.map(|((_, serial), _)| serial.clone()).collect()
+    }
+
+    /// What moving or promising pieces of a place must end in: nothing moves that is not there, or that is promised; and
+    /// what comes in is nowhere yet.
+    pub fn lets(&self, pieces: &Pieces, from: &Place) -> Verdict {
+        let at = |serial: &String| self.serials.get(&(pieces.part.clone(), serial.clone()));
+        if from.is_source() {
+            let is_in = |serial| at(serial).is_some_and(|(place, is_promised)| *is_promised || !place.is_outside());
+            return Verdict::Done.unless(pieces.serials.iter().any(is_in), NOT_THERE);
+        }
+        let is_elsewhere = |serial| at(serial) != Some(&(from.clone(), false));
+        let is_short = self.available(&pieces.part, from) < pieces.quantity;
+        Verdict::Done.unless(is_short, SHORT).unless(pieces.serials.iter().any(is_elsewhere), NOT_THERE)
     }
 
     /// Adds what another one says of other parts, or of the same.
@@ -85,69 +151,4 @@ impl Books {
         }
         self.serials.extend(other.serials.clone());
     }
-
-    /// What the ledger of an app says, read from its tables.
-    pub async fn kept(app: &TestApp) -> Self {
-        let mut connection = AsyncPgConnection::establish(&app.url).await.unwrap();
-        let accounts = "SELECT unit, party_id::text AS party, owner_id::text AS owner, location, condition, \
-                sum(debits_posted - credits_posted)::bigint AS balance, \
-                sum(credits_pending) FILTER (WHERE location = 'on_hand')::bigint AS promised \
-            FROM accounts GROUP BY unit, party_id, owner_id, location, condition";
-        let rows: Vec<AccountRow> = diesel::sql_query(accounts).load(&mut connection).await.unwrap();
-        let mut books = Self::default();
-        for row in rows {
-            let place = (format!("parts/{}", row.unit), key(&row.party, &row.owner, &row.location, &row.condition));
-            if row.balance != 0 {
-                books.balances.insert(place.clone(), row.balance);
-            }
-            if let Some(promised) = row.promised.filter(|promised| *promised != 0) {
-                books.promised.insert(place, promised);
-            }
-        }
-        let serials = "SELECT unit, serial, party_id::text AS party, owner_id::text AS owner, location, condition, \
-                (promised_id IS NOT NULL) AS is_promised \
-            FROM serial_places JOIN accounts USING (unit, party_id, account_id)";
-        let rows: Vec<SerialRow> = diesel::sql_query(serials).load(&mut connection).await.unwrap();
-        for row in rows {
-            let place = key(&row.party, &row.owner, &row.location, &row.condition);
-            books.serials.insert((format!("parts/{}", row.unit), row.serial), (place, row.is_promised));
-        }
-        books
-    }
-}
-
-#[derive(diesel::QueryableByName)]
-struct AccountRow {
-    #[diesel(sql_type = Text)]
-    unit: String,
-    #[diesel(sql_type = Text)]
-    party: String,
-    #[diesel(sql_type = Text)]
-    owner: String,
-    #[diesel(sql_type = Text)]
-    location: String,
-    #[diesel(sql_type = Text)]
-    condition: String,
-    #[diesel(sql_type = BigInt)]
-    balance: i64,
-    #[diesel(sql_type = diesel::sql_types::Nullable<BigInt>)]
-    promised: Option<i64>,
-}
-
-#[derive(diesel::QueryableByName)]
-struct SerialRow {
-    #[diesel(sql_type = Text)]
-    unit: String,
-    #[diesel(sql_type = Text)]
-    serial: String,
-    #[diesel(sql_type = Text)]
-    party: String,
-    #[diesel(sql_type = Text)]
-    owner: String,
-    #[diesel(sql_type = Text)]
-    location: String,
-    #[diesel(sql_type = Text)]
-    condition: String,
-    #[diesel(sql_type = diesel::sql_types::Bool)]
-    is_promised: bool,
 }

@@ -1,62 +1,125 @@
 //! The way back of defective pieces, as a caller goes it at random.
 
-use std::collections::BTreeMap;
-
 use rand::Rng as _;
 use rand::seq::IndexedRandom as _;
 use sanbao::pb;
 use sanbao::pb::part_debt::State;
 use sanbao::pb::part_return::{Outcome, State as Stage};
 
-use super::ground::Ground;
-use super::judged::{Verdict, WRONG_STATE};
-use super::lane::{Lane, NONE};
-use super::model::Place;
+use super::judged::{SAME_PERSON, Verdict, WRONG_STATE};
+use super::lane::{Lane, NONE, calling};
+use super::model::{Pieces, Place};
 use crate::harness::cny;
+
+/// What a damaged piece is appraised at, in fen.
+const APPRAISAL: i64 = 800;
 
 /// A piece that is owed.
 #[derive(Clone, Debug)]
 pub struct Debt {
-    bench: usize,
-    serial: Option<String>,
-    state: State,
+    pub bench: usize,
+    pub piece: Pieces,
+    pub state: State,
+    /// What the outlet owes for it, in fen.
+    pub charged: Option<i64>,
+    pub is_reminded: bool,
+    /// The days on which it is reminded of, due, and last before it is charged, as it was told.
+    pub days: [Option<pb::Date>; 3],
+    /// Whether the piece is with the outlet.
+    is_at_outlet: bool,
+    opened_by: String,
 }
 
 impl Debt {
-    pub const fn owed(bench: usize, serial: Option<String>) -> Self {
-        Self { bench, serial, state: State::Owed }
+    pub fn owed(bench: usize, part: &str, serial: Option<String>, opened_by: &str) -> Self {
+        let serials = serial.into_iter().collect();
+        Self {
+            bench,
+            piece: Pieces { part: part.to_owned(), quantity: 1, serials },
+            state: State::Owed,
+            charged: None,
+            is_reminded: false,
+            days: [None, None, None],
+            is_at_outlet: true,
+            opened_by: opened_by.to_owned(),
+        }
     }
+
+    /// How a debt stands whose piece is with the outlet.
+    fn at_outlet(&self, today: Option<pb::Date>) -> State {
+        let is_late = self.days[1].is_some_and(|due| today.is_some_and(|today| is_before(due, today)));
+        match self.charged {
+            Some(_) => State::Charged,
+            None if is_late => State::Overdue,
+            None => State::Owed,
+        }
+    }
+
+    /// Whether the piece may be sent.
+    fn is_sendable(&self) -> bool {
+        self.is_at_outlet && matches!(self.state, State::Owed | State::Overdue | State::Charged)
+    }
+}
+
+pub fn is_before(one: pb::Date, other: pb::Date) -> bool {
+    (one.year, one.month, one.day) < (other.year, other.month, other.day)
 }
 
 /// Pieces in a parcel, each with the name of its debt.
 #[derive(Clone, Debug)]
 pub struct Parcel {
-    name: String,
+    pub name: String,
     slips: Vec<(String, Stage)>,
     is_cancelled: bool,
 }
 
 impl Parcel {
     /// Where the slowest slip is.
-    fn stage(&self) -> Stage {
+    pub fn stage(&self) -> Stage {
         let slowest = self.slips.iter().map(|(_, stage)| *stage).min_by_key(|stage| i32::from(*stage)).unwrap();
         if self.is_cancelled { Stage::Cancelled } else { slowest }
     }
 }
 
 impl Lane {
-    fn pieces_at(&self, bench: usize) -> Place {
-        self.place(&self.bench(bench).outlet, &self.ground.center, "on_hand", "defective")
+    pub async fn give_back(&mut self) {
+        match self.random.random_range(0..24) {
+            0..7 => self.pack().await,
+            7..11 => self.send_back().await,
+            11..13 => self.cancel().await,
+            13..17 => self.take_back().await,
+            17..22 => self.inspect().await,
+            _ => self.waive().await,
+        }
+    }
+
+    /// Where the piece of a debt is while the outlet has it: beyond the center's books once it was charged for.
+    pub fn owed_at(&self, debt: &str) -> Place {
+        let own = &self.debts[debt];
+        match own.charged {
+            Some(_) => self.at_outlet(own.bench, "scrapped", "defective"),
+            None => self.kept_at(own.bench, "on_hand", "defective"),
+        }
     }
 
     /// Moves the piece of a debt, which is then in another state.
-    fn bring(&mut self, debt: &str, way: Option<(&Place, &Place)>, state: State) {
+    pub fn bring(&mut self, debt: &str, way: Option<(&Place, &Place)>, state: State) {
         let own = self.debts.get_mut(debt).unwrap();
         own.state = state;
-        let serials: Vec<String> = own.serial.iter().cloned().collect();
         if let Some((from, to)) = way {
-            self.books.post(&self.own.part, from, to, 1, &serials);
+            self.books.post(&own.piece, from, to);
         }
+    }
+
+    /// What an outlet is charged for a piece is money in its books; nothing takes back what it was charged before.
+    pub fn charge(&mut self, debt: &str, fen: Option<i64>) {
+        let own = self.debts.get_mut(debt).unwrap();
+        let before = own.charged;
+        own.charged = fen.or(before);
+        let [income, receivable] =
+            ["income", "receivable"].map(|location| self.at_outlet(self.debts[debt].bench, location, "none"));
+        self.books.pay(fen.unwrap_or_default(), &income, &receivable);
+        self.books.pay(before.unwrap_or_default(), &receivable, &income);
     }
 
     /// A parcel, mostly at this stage; and what a verb that needs it must end in.
@@ -69,9 +132,9 @@ impl Lane {
     }
 
     pub async fn pack(&mut self) {
-        let bench = self.random.random_range(0..self.ground.benches.len());
-        let takes_any = self.random.random_range(0..5) == 0;
-        let fits = |debt: &Debt| debt.bench == bench && (takes_any || debt.state == State::Owed);
+        let bench = self.any_bench();
+        let takes_any = self.chance(5);
+        let fits = |debt: &Debt| debt.bench == bench && (takes_any || debt.is_sendable());
         let here: Vec<String> =
             self.debts.iter().filter(|(_, debt)| fits(debt)).map(|(name, _)| name.clone()).collect();
         let count = self.random.random_range(1..=3);
@@ -89,13 +152,9 @@ impl Lane {
             slips: chosen.iter().map(slip).collect(),
             request_id: NONE,
         };
-        let all_owed = chosen.iter().all(|debt| self.debts[debt].state == State::Owed);
-        let verdict = Verdict::Done.unless(!all_owed, WRONG_STATE);
-        let parts = self.clients.parts.clone();
-        let call = |request_id| {
-            let (mut parts, request) = (parts.clone(), pb::PackReturnRequest { request_id, ..request.clone() });
-            async move { parts.pack_return(request).await }
-        };
+        let are_sendable = chosen.iter().all(|debt| self.debts[debt].is_sendable());
+        let verdict = Verdict::Done.unless(!are_sendable, WRONG_STATE);
+        let call = calling!(self.caller.clients.parts, pack_return, request);
         if let Some(packed) = self.attempt("PackReturn", (verdict, true), call).await {
             for debt in &chosen {
                 self.bring(debt, None, State::Packed);
@@ -113,16 +172,13 @@ impl Lane {
             etag: NONE,
             request_id: NONE,
         };
-        let parts = self.clients.parts.clone();
-        let call = |request_id| {
-            let (mut parts, request) = (parts.clone(), pb::ShipReturnRequest { request_id, ..request.clone() });
-            async move { parts.ship_return(request).await }
-        };
+        let call = calling!(self.caller.clients.parts, ship_return, request);
         if self.attempt("ShipReturn", (verdict, true), call).await.is_some() {
             let way = self.at_center("in_transit", "defective");
             for (debt, _) in &parcel.slips {
-                let here = self.pieces_at(self.debts[debt].bench);
+                let here = self.owed_at(debt);
                 self.bring(debt, Some((&here, &way)), State::InTransit);
+                self.debts.get_mut(debt).unwrap().is_at_outlet = false;
             }
             self.parcels[at].slips.iter_mut().for_each(|slip| slip.1 = Stage::InTransit);
         }
@@ -131,14 +187,11 @@ impl Lane {
     pub async fn cancel(&mut self) {
         let Some((at, parcel, verdict)) = self.parcel(Stage::Packed) else { return };
         let request = pb::CancelReturnRequest { name: parcel.name.clone(), etag: NONE, request_id: NONE };
-        let parts = self.clients.parts.clone();
-        let call = |request_id| {
-            let (mut parts, request) = (parts.clone(), pb::CancelReturnRequest { request_id, ..request.clone() });
-            async move { parts.cancel_return(request).await }
-        };
+        let call = calling!(self.caller.clients.parts, cancel_return, request);
         if self.attempt("CancelReturn", (verdict, true), call).await.is_some() {
             for (debt, _) in &parcel.slips {
-                self.bring(debt, None, State::Owed);
+                let state = self.debts[debt].at_outlet(self.today);
+                self.bring(debt, None, state);
             }
             self.parcels[at].is_cancelled = true;
         }
@@ -160,11 +213,7 @@ impl Lane {
             etag: NONE,
             request_id: NONE,
         };
-        let parts = self.clients.parts.clone();
-        let call = |request_id| {
-            let (mut parts, request) = (parts.clone(), pb::ReceiveReturnRequest { request_id, ..request.clone() });
-            async move { parts.receive_return(request).await }
-        };
+        let call = calling!(self.caller.clients.parts, receive_return, request);
         if self.attempt("ReceiveReturn", (verdict, true), call).await.is_some() {
             let (way, here) =
                 (self.at_center("in_transit", "defective"), self.at_center("on_hand", "under_inspection"));
@@ -199,33 +248,30 @@ impl Lane {
         // The slips of a parcel that was unpacked are cancelled too.
         let is_here = stage == Stage::Received && !self.parcels[at].is_cancelled;
         let verdict = Verdict::Done.unless(!is_here, WRONG_STATE);
-        let parts = self.clients.parts.clone();
-        let call = |request_id| {
-            let (mut parts, request) = (parts.clone(), pb::InspectReturnRequest { request_id, ..request.clone() });
-            async move { parts.inspect_return(request).await }
-        };
+        let call = calling!(self.caller.clients.parts, inspect_return, request);
         if self.attempt("InspectReturn", (verdict, true), call).await.is_some() {
-            let (to, state) = match outcome {
-                Outcome::Accepted => (self.at_center("on_hand", "defective"), State::Settled),
-                Outcome::NoFaultFound => (self.at_center("on_hand", "quarantine"), State::Settled),
-                Outcome::PhysicalDamage => (self.at_center("on_hand", "scrap"), State::Charged),
-                Outcome::WrongPart | Outcome::Unspecified => (self.pieces_at(self.debts[&debt].bench), State::Owed),
-            };
-            let from = self.at_center("on_hand", "under_inspection");
-            if is_damaged {
-                self.owe_money(&debt, 800);
-            }
-            self.bring(&debt, Some((&from, &to)), state);
+            self.found(&debt, outcome);
             self.parcels[at].slips[slip].1 = Stage::Inspected;
         }
     }
 
-    /// What the outlet of a debt owes for the piece is money in its books.
-    fn owe_money(&mut self, debt: &str, fen: i64) {
-        let outlet = self.bench(self.debts[debt].bench).outlet.clone();
-        let [income, receivable] =
-            ["income", "receivable"].map(|location| self.place(&outlet, &outlet, location, "none"));
-        self.books.post("parts/CNY", &income, &receivable, fen, &[]);
+    /// What becomes of a debt by what the inspection found.
+    fn found(&mut self, debt: &str, outcome: Outcome) {
+        let own = &self.debts[debt];
+        let settled = if own.charged.is_some() { State::Credited } else { State::Settled };
+        let (to, state) = match outcome {
+            Outcome::Accepted => (self.at_center("on_hand", "defective"), settled),
+            Outcome::NoFaultFound => (self.at_center("on_hand", "quarantine"), settled),
+            Outcome::PhysicalDamage => (self.at_center("on_hand", "scrap"), State::Charged),
+            Outcome::WrongPart | Outcome::Unspecified => (self.owed_at(debt), own.at_outlet(self.today)),
+        };
+        let from = self.at_center("on_hand", "under_inspection");
+        self.bring(debt, Some((&from, &to)), state);
+        match outcome {
+            Outcome::WrongPart | Outcome::Unspecified => self.debts.get_mut(debt).unwrap().is_at_outlet = true,
+            Outcome::PhysicalDamage => self.charge(debt, Some(APPRAISAL)),
+            Outcome::Accepted | Outcome::NoFaultFound => self.charge(debt, None),
+        }
     }
 
     pub async fn waive(&mut self) {
@@ -238,42 +284,13 @@ impl Lane {
             etag: NONE,
             request_id: NONE,
         };
-        let verdict = Verdict::Done.unless(debt.state != State::Owed, WRONG_STATE);
-        let parts = self.director.parts.clone();
-        let call = |request_id| {
-            let (mut parts, request) = (parts.clone(), pb::WaivePartDebtRequest { request_id, ..request.clone() });
-            async move { parts.waive_part_debt(request).await }
-        };
+        let is_owed = matches!(debt.state, State::Owed | State::Overdue);
+        let who = if self.chance(5) { self.caller.clone() } else { self.director.clone() };
+        let verdict = Verdict::Done.unless(!is_owed, WRONG_STATE).unless(debt.opened_by == who.name, SAME_PERSON);
+        let call = calling!(who.clients.parts, waive_part_debt, request);
         if self.attempt("WaivePartDebt", (verdict, true), call).await.is_some() {
-            let off = self.place(&self.bench(debt.bench).outlet, &self.ground.center, "scrapped", "defective");
-            let here = self.pieces_at(debt.bench);
+            let (here, off) = (self.owed_at(&name), self.kept_at(debt.bench, "scrapped", "defective"));
             self.bring(&name, Some((&here, &off)), State::Waived);
         }
-    }
-
-    /// Holds the debts that the service tells of this caller's part against those of the model; answers how many.
-    pub async fn assert_debts(&self, ground: &Ground) -> usize {
-        let mut told = BTreeMap::new();
-        for bench in &ground.benches {
-            let mut page_token = NONE;
-            loop {
-                let request = pb::ListPartDebtsRequest {
-                    parent: bench.outlet.clone(),
-                    page_size: 1000,
-                    page_token,
-                    ..Default::default()
-                };
-                let page = self.clients.parts.clone().list_part_debts(request).await.unwrap().into_inner();
-                let own = page.part_debts.into_iter().filter(|debt| debt.part == self.own.part);
-                told.extend(own.map(|debt| (debt.name.clone(), debt.state())));
-                page_token = page.next_page_token;
-                if page_token.is_empty() {
-                    break;
-                }
-            }
-        }
-        let known: BTreeMap<String, State> = self.debts.iter().map(|(name, debt)| (name.clone(), debt.state)).collect();
-        assert_eq!(told, known);
-        known.len()
     }
 }
