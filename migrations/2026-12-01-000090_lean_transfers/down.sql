@@ -1,3 +1,5 @@
+DROP INDEX transfers_of_credit_account;
+CREATE INDEX transfers_of_credit_account ON transfers (credit_party_id, credit_account_id, post_time);
 DROP INDEX transfers_to_account;
 DROP INDEX transfers_to_party;
 CREATE INDEX transfers_to_party ON transfers (debit_party_id, post_time, transfer_id);

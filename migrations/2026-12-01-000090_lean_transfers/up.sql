@@ -118,3 +118,6 @@ CREATE INDEX transfers_to_party ON transfers (debit_party_id, post_time, transfe
 -- Likewise of one account: all that moved within the party would be read to find that nothing came from elsewhere.
 CREATE INDEX transfers_to_account ON transfers (debit_party_id, debit_account_id, post_time, transfer_id)
     WHERE debit_party_id <> credit_party_id;
+-- In the order of a page: of a part that moves much more than others, all would be read to be sorted.
+DROP INDEX transfers_of_credit_account;
+CREATE INDEX transfers_of_credit_account ON transfers (credit_party_id, credit_account_id, post_time, transfer_id);
