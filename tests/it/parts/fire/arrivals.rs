@@ -13,15 +13,22 @@ use super::model::{Pieces, Place};
 const NOT_OF_KIND: Verdict = Verdict::Refused(&["RESOLUTION_NOT_OF_KIND"]);
 const NOT_THE_OUTLETS: Verdict = Verdict::Refused(&["NOT_THE_OUTLETS"]);
 
+/// What a discrepancy is of: which of the caller's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Document {
+    Shipment(usize),
+    StockReturn(usize),
+}
+
 /// Pieces that arrived other than they were shipped.
 #[derive(Clone, Debug)]
 pub struct Difference {
     pub name: String,
-    pub shipment: usize,
+    pub of: Document,
     pub kind: Kind,
     pub pieces: Pieces,
     pub resolution: Resolution,
-    reporter: String,
+    pub reporter: String,
 }
 
 impl Difference {
@@ -32,21 +39,28 @@ impl Difference {
 }
 
 /// What arrived of a line: well, broken, and not at all.
-struct Arrived {
-    received: Pieces,
-    damaged: Pieces,
-    missing: Pieces,
+pub struct Arrived {
+    pub received: Pieces,
+    pub damaged: Pieces,
+    pub missing: Pieces,
+}
+
+impl Arrived {
+    /// All of it, as it was sent.
+    pub fn whole(sent: &Pieces) -> Self {
+        Self { received: sent.clone(), damaged: sent.without(sent), missing: sent.without(sent) }
+    }
 }
 
 impl Lane {
     /// The keeper of an outlet or the caller, and whether it is the keeper.
-    fn keeper_or_caller(&mut self, bench: usize) -> (Person, bool) {
+    pub fn keeper_or_caller(&mut self, bench: usize) -> (Person, bool) {
         let is_keeper = self.chance(2);
         (if is_keeper { self.keepers[bench].clone() } else { self.caller.clone() }, is_keeper)
     }
 
     /// Some of a line arrived well, and some broken; now and then more than was shipped.
-    fn arrived(&mut self, shipped: &Pieces) -> Arrived {
+    pub fn arrived(&mut self, shipped: &Pieces) -> Arrived {
         let well = self.random.random_range(0..=shipped.quantity.min(9));
         let received = self.some_of(shipped, well);
         let rest = shipped.without(&received);
@@ -80,14 +94,12 @@ impl Lane {
 
     pub async fn receive(&mut self) {
         let Some((at, shipment, verdict)) = self.shipment() else { return };
-        let all = |line: &Pieces| Arrived {
-            received: line.clone(),
-            damaged: line.without(line),
-            missing: line.without(line),
-        };
         let is_whole = self.chance(2);
-        let arrived: Vec<Arrived> =
-            shipment.lines.iter().map(|line| if is_whole { all(line) } else { self.arrived(line) }).collect();
+        let arrived: Vec<Arrived> = shipment
+            .lines
+            .iter()
+            .map(|line| if is_whole { Arrived::whole(line) } else { self.arrived(line) })
+            .collect();
         let (wrong, is_stranger) = self.wrong_part(&shipment);
         let line = |arrived: &Arrived| pb::shipment::Line {
             part: arrived.received.part.clone(),
@@ -138,8 +150,20 @@ impl Lane {
             return;
         }
         self.shipments[at].state = pb::shipment::State::Discrepancy;
+        let asked = pb::ListDiscrepanciesRequest { shipment: name, ..Default::default() };
+        self.keep_differences((bench, Document::Shipment(at)), asked, otherwise, who).await;
+    }
+
+    /// Keeps what arrived otherwise: each has a discrepancy of its own among those asked for.
+    pub async fn keep_differences(
+        &mut self,
+        (bench, of): (usize, Document),
+        asked: pb::ListDiscrepanciesRequest,
+        otherwise: Vec<(Kind, Pieces)>,
+        who: &Person,
+    ) {
         let parent = self.bench(bench).outlet.clone();
-        let asked = pb::ListDiscrepanciesRequest { parent, shipment: name, page_size: 1000, ..Default::default() };
+        let asked = pb::ListDiscrepanciesRequest { parent, page_size: 1000, ..asked };
         let told = self.caller.clients.parts.list_discrepancies(asked).await.unwrap().into_inner().discrepancies;
         assert_eq!(told.len(), otherwise.len());
         for (kind, pieces) in otherwise {
@@ -149,12 +173,12 @@ impl Lane {
             assert_eq!((own.quantity, serials, &own.reporter), (pieces.quantity, Vec::new(), &who.name));
             let (name, reporter) = (own.name.clone(), who.name.clone());
             let resolution = Resolution::Unspecified;
-            self.differences.push(Difference { name, shipment: at, kind, pieces, resolution, reporter });
+            self.differences.push(Difference { name, of, kind, pieces, resolution, reporter });
         }
     }
 
-    /// The places that pieces go through when a discrepancy at an outlet is resolved so; nothing for what does not become
-    /// of its kind.
+    /// The places that pieces go through when a discrepancy of a shipment is resolved so; nothing for what does not become of
+    /// its kind.
     fn ways(&self, bench: usize, kind: Kind, resolution: Resolution) -> Option<Vec<Place>> {
         let (warehouse, way) = (self.at_center("on_hand", "good"), self.at_center("in_transit", "good"));
         let shelf = self.at_outlet(bench, "on_hand", "good");
@@ -179,8 +203,13 @@ impl Lane {
         let Some(at) = self.likely(&open, self.differences.len()) else { return };
         let own = self.differences[at].clone();
         let resolution = self.any_resolution(own.kind);
-        let bench = self.shipments[own.shipment].bench;
-        let ways = self.ways(bench, own.kind, resolution);
+        let (bench, ways) = match own.of {
+            Document::Shipment(at) => {
+                let bench = self.shipments[at].bench;
+                (bench, self.ways(bench, own.kind, resolution))
+            }
+            Document::StockReturn(at) => (self.stock_returns[at].bench, self.ways_back(at, resolution)),
+        };
         let (who, is_keeper) =
             if self.chance(2) { (self.director.clone(), false) } else { self.keeper_or_caller(bench) };
         let quantity = if self.chance(2) { 0 } else { self.random.random_range(1..=own.pieces.quantity.min(9)) };
@@ -188,12 +217,15 @@ impl Lane {
             0 => (own.pieces.clone(), if self.chance(20) { own.pieces.quantity + 1 } else { 0 }),
             _ => (self.some_of(&own.pieces, quantity), quantity),
         };
-        let is_the_centers = !matches!(resolution, Resolution::Arrived | Resolution::Accepted);
+        let is_the_outlets = match own.of {
+            Document::Shipment(_) => matches!(resolution, Resolution::Arrived | Resolution::Accepted),
+            Document::StockReturn(_) => matches!(resolution, Resolution::NeverShipped | Resolution::Accepted),
+        };
         let writes_off = matches!(resolution, Resolution::Lost | Resolution::Scrapped);
         let verdict = Verdict::Done
             .unless(!own.is_open(), WRONG_STATE)
             .unless(ways.is_none(), NOT_OF_KIND)
-            .unless(is_the_centers && is_keeper, NOT_THE_OUTLETS)
+            .unless(!is_the_outlets && is_keeper, NOT_THE_OUTLETS)
             .unless(writes_off && own.reporter == who.name, SAME_PERSON)
             .unless(quantity > own.pieces.quantity, INVALID);
         let ways = ways.unwrap_or_default();
@@ -219,8 +251,11 @@ impl Lane {
             self.differences.push(Difference { name: told.name, pieces: rest, ..own.clone() });
         }
         self.differences[at] = Difference { pieces, resolution, ..own.clone() };
-        if !self.differences.iter().any(|other| other.shipment == own.shipment && other.is_open()) {
-            self.shipments[own.shipment].state = pb::shipment::State::Resolved;
+        if !self.differences.iter().any(|other| other.of == own.of && other.is_open()) {
+            match own.of {
+                Document::Shipment(at) => self.shipments[at].state = pb::shipment::State::Resolved,
+                Document::StockReturn(at) => self.stock_returns[at].state = pb::stock_return::State::Resolved,
+            }
         }
     }
 

@@ -47,6 +47,9 @@ async fn told(ground: &Ground) -> Documents {
         for own in all!(clients.parts, list_shipments, ListShipmentsRequest, outlet, shipments) {
             told.insert(own.name.clone(), format!("{:?}", own.state()));
         }
+        for own in all!(clients.parts, list_stock_returns, ListStockReturnsRequest, outlet, stock_returns) {
+            told.insert(own.name.clone(), format!("{:?}", own.state()));
+        }
         for own in all!(clients.parts, list_discrepancies, ListDiscrepanciesRequest, outlet, discrepancies) {
             let words = format!("{:?} {} {:?}", own.kind(), own.quantity, own.resolution());
             told.insert(own.name.clone(), words);
@@ -73,6 +76,7 @@ impl Lane {
         let debts = self.debts.iter().map(|(name, own)| (name.clone(), format!("{:?}", own.state)));
         let parcels = self.parcels.iter().map(|own| (own.name.clone(), format!("{:?}", own.stage())));
         let shipments = self.shipments.iter().map(|own| (own.name.clone(), format!("{:?}", own.state)));
+        let returned = self.stock_returns.iter().map(|own| (own.name.clone(), format!("{:?}", own.state)));
         let differences = self
             .differences
             .iter()
@@ -84,7 +88,8 @@ impl Lane {
             .disposals
             .iter()
             .map(|own| (own.name.clone(), format!("{:?} {} {}", own.state, own.passed, own.recovered)));
-        debts.chain(parcels).chain(shipments).chain(differences).chain(held).chain(orders).chain(disposals).collect()
+        let goods = shipments.chain(returned).chain(differences);
+        debts.chain(parcels).chain(goods).chain(held).chain(orders).chain(disposals).collect()
     }
 }
 

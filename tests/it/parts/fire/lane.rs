@@ -20,6 +20,7 @@ use super::judged::{INVALID, MISMATCH, Verdict, WRONG_STATE, judged, made};
 use super::model::{Books, Pieces, Place};
 use super::ordering::PartsOrder;
 use super::returns::{Debt, Parcel};
+use super::stock_returns::StockReturn;
 use crate::harness::{Clients, request_id};
 
 pub const NONE: String = String::new();
@@ -53,6 +54,7 @@ pub struct Lane {
     index: usize,
     made_serials: u64,
     pub shipments: Vec<Shipment>,
+    pub stock_returns: Vec<StockReturn>,
     pub differences: Vec<Difference>,
     pub orders: Vec<PartsOrder>,
     pub reservations: Vec<Reservation>,
@@ -101,6 +103,7 @@ impl Lane {
             index,
             made_serials: 0,
             shipments: Vec::new(),
+            stock_returns: Vec::new(),
             differences: Vec::new(),
             orders: Vec::new(),
             reservations: Vec::new(),
@@ -130,13 +133,16 @@ impl Lane {
     }
 
     async fn move_goods(&mut self) {
-        match self.random.random_range(0..34) {
+        match self.random.random_range(0..42) {
             0..7 => self.supply().await,
             7..14 => self.ship().await,
             14..22 => self.receive().await,
             22..24 => self.recall().await,
             24..29 => self.resolve().await,
             29..32 => self.adjust().await,
+            32..35 => self.return_stock().await,
+            35..38 => self.take_stock_back().await,
+            38 => self.cancel_stock_return().await,
             _ => self.correct().await,
         }
     }
@@ -152,8 +158,9 @@ impl Lane {
         }
     }
 
-    /// Makes a call and holds it against the verdict; of those that are to be refused, one in a few. Some are made twice at once with the same request id, which has one
-    /// effect and one answer; where `races`, some twice at once by two requests, of which one wins.
+    /// Makes a call and holds it against the verdict; of those that are to be refused, one in a few. Some are made twice at
+    /// once with the same request id, which has one effect and one answer; where `races`, some twice at once by two
+    /// requests, of which one wins.
     pub async fn attempt<A, F>(
         &mut self,
         verb: &'static str,

@@ -20,6 +20,7 @@ mod model;
 mod ordering;
 mod returns;
 mod sending;
+mod stock_returns;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
