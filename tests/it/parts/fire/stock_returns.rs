@@ -121,7 +121,9 @@ impl Lane {
             Resolution::Arrived => self.at_center("on_hand", condition),
             Resolution::NeverShipped => at_outlet("on_hand"),
             Resolution::Lost => at_outlet("scrapped"),
-            _ => return None,
+            Resolution::Unspecified | Resolution::Accepted | Resolution::SentBack | Resolution::Scrapped => {
+                return None;
+            }
         };
         Some(vec![at_outlet("in_transit"), goal])
     }
